@@ -1,0 +1,1 @@
+"""Who: people, departments, posts, appointments."""

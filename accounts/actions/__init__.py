@@ -1,0 +1,1 @@
+"""Every write of this room: keyword-only, atomic, validated, each with one audit row."""

@@ -1,0 +1,48 @@
+"""Who may do what, as questions answered yes or no. What one may see is `visible_to` of each noun."""
+
+from accounts.models import Department, User
+from accounts.reach import reach_of
+
+
+def may_administer(user: User) -> bool:
+    """Keep people, posts, mines and postings, and enter the admin."""
+    return user.is_active and user.role == User.Role.ADMINISTRATOR
+
+
+def may_import(user: User, kind: str) -> bool:
+    """Bring in tables of a kind; every kind is the administrator's."""
+    return bool(kind) and may_administer(user)
+
+
+def may_chase(user: User) -> bool:
+    """Chase flags, accept or return answers."""
+    return _is_office(user)
+
+
+def may_excuse(user: User) -> bool:
+    """Record that a named approval excuses or reduces an obligation."""
+    return _is_office(user)
+
+
+def may_close_period(user: User) -> bool:
+    """Close the books on a span of days."""
+    return _is_office(user)
+
+
+def may_record_visit(user: User) -> bool:
+    """Record visits: officials who hold a post today. The office judges visits, so it creates none."""
+    return user.is_active and user.role == User.Role.OFFICIAL and reach_of(user).in_office
+
+
+def may_record_document(user: User, department: Department) -> bool:
+    """Record what a department wrote or deliberated: whoever holds a post in it, and the office for papers it received."""
+    return user.is_active and (_is_office(user) or department.pk in reach_of(user).department_ids)
+
+
+def may_read_audit(user: User) -> bool:
+    """Read the audit trail."""
+    return user.is_active and user.role in (User.Role.AUDITOR, User.Role.OFFICE)
+
+
+def _is_office(user: User) -> bool:
+    return user.is_active and user.role == User.Role.OFFICE

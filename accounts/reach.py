@@ -1,0 +1,64 @@
+"""How far a person's sight reaches: the departments and posts one holds now, worked out once per request."""
+
+from dataclasses import dataclass
+
+from django.db.models import F, Q
+from django.db.models.functions import Now, TruncDate
+
+from accounts.models import Appointment, Department, Post, User
+
+LEADERS = (Post.Rank.PRINCIPAL, Post.Rank.DEPUTY, Post.Rank.TEAM)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a person holds today, and what follows from it.
+
+    ``post_ids``: posts ever held (what one owed once, one may always see). ``department_ids``: departments in which
+    one holds a post today. ``sees_all``: the office, and the leaders of the government: all compliance data.
+    ``sees_registers``: mines, roster and people of the whole district (also bureaus and administrators).
+    ``in_office``: holds any post today, an inspector's included.
+    """
+
+    post_ids: frozenset[int]
+    department_ids: frozenset[int]
+    sees_all: bool
+    sees_registers: bool
+    inspector_only: bool
+    in_office: bool
+
+
+def reach_of(user: User) -> Reach:
+    """The reach of a person by the database's own date; kept on the user object for the length of the request."""
+    kept: Reach | None = user.__dict__.get("_reach")
+    if kept is None:
+        kept = user.__dict__["_reach"] = _work_out(user)
+    return kept
+
+
+def _work_out(user: User) -> Reach:
+    rows = list(
+        Appointment.objects.current()
+        .filter(user=user)
+        .annotate(in_office=Q(starts__lte=TruncDate(Now())) & (Q(ends__isnull=True) | Q(ends__gte=TruncDate(Now()))))
+        .annotate(department=F("post__department"), department_kind=F("post__department__kind"), rank=F("post__rank"))
+        .values_list("post_id", "department", "department_kind", "rank", "in_office")
+    )
+    held = [row for row in rows if row[4]]
+    sees_all = user.role == User.Role.OFFICE or any(
+        kind == Department.Kind.GOVERNMENT and rank in LEADERS for _, _, kind, rank, _ in held
+    )
+    bureau = any(
+        kind in (Department.Kind.BUREAU, Department.Kind.GOVERNMENT, Department.Kind.COMMITTEE_OFFICE)
+        and rank != Post.Rank.INSPECTOR
+        for _, _, kind, rank, _ in held
+    )
+    own = [row for row in held if row[3] != Post.Rank.INSPECTOR]
+    return Reach(
+        post_ids=frozenset(row[0] for row in rows),
+        department_ids=frozenset(row[1] for row in own),
+        sees_all=sees_all,
+        sees_registers=sees_all or bureau or user.role == User.Role.ADMINISTRATOR,
+        inspector_only=not own,
+        in_office=bool(held),
+    )

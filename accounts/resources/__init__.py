@@ -1,0 +1,1 @@
+"""Tables of people, departments, posts and appointments; and the shape that the tables of every room share."""

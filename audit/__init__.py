@@ -1,0 +1,1 @@
+"""Who did what, when: one hash-chained row per write, and the log of background jobs."""

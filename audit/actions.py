@@ -1,0 +1,86 @@
+"""Writing to the chain: called by every action of every room above, inside its transaction."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from audit.chain import GENESIS, canonical, digest
+from audit.models import AuditEntry
+
+# One number for all writers of the chain; any constant will do as long as nobody else uses it.
+CHAIN_LOCK = 20_210_127
+
+
+SYSTEM = "system"
+
+
+class Actor(Protocol):
+    """Anybody with a user name; this room knows no users."""
+
+    username: str
+
+
+def actor_name(by: Actor | None) -> str:
+    """The name an action is put on record under; None is the timetable or the first run."""
+    return by.username if by is not None else SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One write to be put on record: the action's name (``visit.recorded``), its subject and the facts."""
+
+    action: str
+    subject: str
+    subject_id: int | str
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+
+def take_turn() -> None:
+    """Wait for the right to write the books; held until the transaction ends.
+
+    Every action that reads facts in order to write a figure takes its turn first: two writers then see each other's
+    facts. SQLite needs no lock of its own, since an IMMEDIATE transaction is the only writer.
+    Raises TransactionManagementError outside a transaction: a write without its audit row must not be possible.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a write and its audit row belong to one transaction")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+
+
+def put_on_record(deeds: Iterable[Deed], *, by: str, at: datetime) -> int:
+    """Append one row per deed to the chain; returns the last sequence number.
+
+    ``by`` is the actor's user name (``system`` for the timetable), ``at`` the database clock of the write.
+    """
+    take_turn()
+    seq, previous = AuditEntry.objects.order_by("-seq").values_list("seq", "digest").first() or (0, GENESIS)
+    algorithm = settings.AUDIT_ALGORITHM
+    rows = []
+    for deed in deeds:
+        seq += 1
+        payload = canonical(deed.payload)
+        subject_id = str(deed.subject_id)
+        seal = digest(algorithm, seq, previous, at, by, deed.action, deed.subject, subject_id, payload)
+        rows.append(
+            AuditEntry(
+                seq=seq,
+                at=at,
+                actor=by,
+                action=deed.action,
+                subject=deed.subject,
+                subject_id=subject_id,
+                payload=payload,
+                algorithm=algorithm,
+                previous=previous,
+                digest=seal,
+            )
+        )
+        previous = seal
+    AuditEntry.objects.bulk_create(rows)
+    return seq

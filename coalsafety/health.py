@@ -1,0 +1,63 @@
+"""``/healthz``: whether the product does its work, for monitors and for the runner."""
+
+from datetime import datetime
+from typing import Any
+
+import redis
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from audit.clock import database_now
+from audit.jobs import last_done
+from coalsafety.schedule import SWEEP_PERIOD
+
+
+@never_cache
+@login_not_required
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 while the database answers, is migrated, and was swept within two periods; else 503 with what is wrong."""
+    try:
+        report = _books()
+    except DatabaseError:
+        report = {"ok": False, "database": False}
+    if settings.REDIS_URL:
+        # A wake-up, never the truth: without it nothing is lost, and missed sweeps turn the light red by themselves.
+        report["redis"] = _redis_answers()
+    return JsonResponse(report, status=200 if report["ok"] else 503)
+
+
+def _books() -> dict[str, Any]:
+    """Facts about the database; raises DatabaseError when it does not answer."""
+    now = database_now()
+    executor = MigrationExecutor(connection)
+    migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    last = _last_sweep() if migrated else None
+    age = (now - last).total_seconds() if last else None
+    return {
+        "ok": migrated and age is not None and age <= 2 * SWEEP_PERIOD.total_seconds(),
+        "database": True,
+        "migrations": migrated,
+        "last_sweep": last.isoformat() if last else None,
+        "last_sweep_age_seconds": round(age) if age is not None else None,
+    }
+
+
+def _last_sweep() -> datetime | None:
+    """End of the last sweep that succeeded."""
+    return last_done("sweep").values_list("ended_at", flat=True).first()
+
+
+def _redis_answers() -> bool:
+    client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1)
+    try:
+        return bool(client.ping())
+    except redis.RedisError:
+        return False
+    finally:
+        client.close()

@@ -1,0 +1,27 @@
+"""Log lines: one JSON object each, with the id of the request they belong to."""
+
+import json
+import logging
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Final
+
+# "-" outside a request: commands, the timetable.
+request_id: Final[ContextVar[str]] = ContextVar("request_id", default="-")
+
+
+class JsonFormatter(logging.Formatter):
+    """One line per record; the error's traceback travels inside it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as one JSON object."""
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "request": request_id.get(),
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)

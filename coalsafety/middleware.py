@@ -1,0 +1,110 @@
+"""What happens around every request: its id, its language, a busy database, books that follow a write."""
+
+import logging
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.timezone import localdate
+
+from coalsafety.errors import busy, is_busy
+from coalsafety.logs import request_id
+from duties.sweep import catch_up
+
+logger = logging.getLogger(__name__)
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+# What ?lang= and the cookie may say; short forms are accepted in addresses that people type.
+SPOKEN = {code: code for code, _ in settings.LANGUAGES} | {"zh": "zh-hans", "zh-cn": "zh-hans"}
+
+
+class RequestId:
+    """Gives every request an id that its log lines and its answer carry."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The id is ours, never the client's: it stands in logs."""
+        token = request_id.set(uuid.uuid4().hex[:12])
+        try:
+            response = self.get_response(request)
+            response["X-Request-ID"] = request_id.get()
+        finally:
+            request_id.reset(token)
+        return response
+
+
+class Language:
+    """Chinese, unless the reader chose English by ?lang= now or earlier.
+
+    The browser's own wish is not asked: office machines are often set up in English for readers of Chinese.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Speak the language for the length of the request; remember a choice made in the address."""
+        chosen = SPOKEN.get(request.GET.get("lang", "").lower())
+        kept = SPOKEN.get(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""))
+        language = chosen or kept or settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.setdefault("Content-Language", language)
+        patch_vary_headers(response, ("Cookie",))
+        if chosen and chosen != kept:
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                chosen,
+                max_age=settings.LANGUAGE_COOKIE_AGE,
+                secure=settings.LANGUAGE_COOKIE_SECURE,
+                httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+                samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            )
+        return response
+
+
+class BusyBooks:
+    """Turns "database is locked" in a view into 503 with Retry-After instead of an error page."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing to do on the way; see ``process_exception``."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer for a view that waited in vain for the database."""
+        if not is_busy(exception):
+            return None
+        logger.warning("database busy: %s", exception)
+        return busy(request)
+
+
+class BooksCatchUp:
+    """After a write that succeeded, lets the ledger take in what the rooms below it recorded."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The write is in the books already: a busy database here is left to the hourly sweep."""
+        response = self.get_response(request)
+        wrote = request.method not in SAFE_METHODS and response.status_code < 400
+        if wrote and request.user.is_authenticated:
+            try:
+                catch_up(today=localdate())
+            except OperationalError as error:
+                if not is_busy(error):
+                    raise
+                logger.warning("the books catch up later, database busy: %s", error)
+        return response

@@ -1,0 +1,1 @@
+"""What it all means now: read-only boards."""

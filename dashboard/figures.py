@@ -1,0 +1,183 @@
+"""Figures: how many obligations stand how. Every page that shows a count, a rate or a light takes it from here.
+
+Counted in the database, never row by row: one grouped query gives the lines of which the heat map, the four figures, the
+trend, the desk's cards and the plan's lights are all sums.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+
+from compliance.periods import PeriodKind, period_holding
+from compliance.rates import Tally
+from compliance.standing import State
+from duties.models import Obligation
+
+UNFINISHED = (State.OPEN, State.DUE_SOON)
+# Worst first: of several obligations in one place the worst light is shown.
+WORST = (
+    State.MISSED,
+    State.OVERDUE,
+    State.DUE_SOON,
+    State.MET_LATE,
+    State.OPEN,
+    State.MET,
+    State.NOT_JUDGED,
+    State.EXCUSED,
+)
+OUT_OF_RATE = (State.NOT_JUDGED, State.EXCUSED)
+
+
+GROUPED = (
+    "duty",
+    "duty__key",
+    "post",
+    "post__title",
+    "department",
+    "department__name",
+    "month",
+    "period_kind",
+    "state",
+    "unjudged",
+)
+COUNTED = (
+    "count",
+    "whole",
+    "sum_done",
+    "sum_required",
+    "most",
+    "late_before",
+    "due_now",
+    "reduced",
+    "only",
+    "mines",
+    "enterprises",
+    "people",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Obligations of one duty and bearer, of one month, kind of period and state, counted.
+
+    ``whole``: how many have all that is required. ``late_before``: how many were late when last month ended.
+    ``due_now``: how many unfinished ones fall due in the running month. ``reduced``: under 核减. ``only``: the lowest id.
+    """
+
+    duty: int
+    key: str
+    post: int | None
+    post_title: str | None
+    department: int
+    department_name: str
+    month: date
+    period_kind: str
+    state: State
+    unjudged: str
+    count: int
+    whole: int
+    done: int
+    required: int
+    most: int
+    late_before: int
+    due_now: int
+    reduced: int
+    only: int
+    mines: int
+    enterprises: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What one place shows: done of required of a single obligation, or whole ones of several."""
+
+    state: State
+    done: int
+    required: int
+    count: int
+    only: int
+
+
+def of_year(rows: QuerySet[Obligation], year: int) -> QuerySet[Obligation]:
+    """Obligations of a year: a figure stands in the month in which its period ends."""
+    return rows.filter(period_end__range=(date(year, 1, 1), date(year, 12, 31)))
+
+
+def month_of(today: date) -> tuple[date, date]:
+    """First and last day of the running month."""
+    month = period_holding(today, PeriodKind.MONTH)
+    return month.start, month.last_day or date.max
+
+
+def lines(rows: QuerySet[Obligation], *, today: date) -> list[Line]:
+    """The grouped counts, one query; as many lines as duties × bearers × months, however many rows there are."""
+    first, last = month_of(today)
+    # Late at the end of last month: due before that day and not done by it.
+    before = Q(due__lt=first - timedelta(days=1)) & (
+        Q(state__in=Obligation.LATE) | Q(state=State.MET_LATE, met_on__gte=first)
+    )
+    whole = Q(state__in=(State.MET, State.MET_LATE)) | Q(
+        state__in=OUT_OF_RATE, done__gte=F("required"), over_maximum=False
+    )
+    found = (
+        rows.annotate(month=TruncMonth("period_end"))
+        .order_by()
+        .values(*GROUPED)
+        .annotate(
+            count=Count("pk"),
+            whole=Count("pk", filter=whole),
+            sum_done=Sum("done"),
+            sum_required=Sum("required"),
+            most=Max("base_required"),
+            late_before=Count("pk", filter=before),
+            due_now=Count("pk", filter=Q(state__in=UNFINISHED, due__range=(today, last))),
+            reduced=Count("pk", filter=Q(required__lt=F("base_required")) & ~Q(state=State.EXCUSED)),
+            only=Min("pk"),
+            mines=Count("mine"),
+            enterprises=Count("enterprise"),
+            people=Count("person"),
+        )
+        .values_list(*GROUPED, *COUNTED)
+    )
+    return [Line(*row[:8], State(row[8]), *row[9:]) for row in found]
+
+
+def tally_of(counted: Iterable[Line]) -> Tally:
+    """The counts by state that a rate is made of."""
+    counts: Counter[State] = Counter()
+    for line in counted:
+        counts[line.state] += line.count
+    return Tally.from_counts(counts)
+
+
+def figure_of(counted: Sequence[Line]) -> Figure:
+    """One obligation's own figure; of several, how many are whole of how many owed, in the light of the worst."""
+    count = sum(line.count for line in counted)
+    state = worst(line.state for line in counted)
+    only = min(line.only for line in counted)
+    if count == 1:
+        return Figure(state, counted[0].done, counted[0].required, 1, only)
+    # What is excused or not judged is out of the count, unless there is nothing else.
+    owed = [line for line in counted if line.state not in OUT_OF_RATE] or counted
+    return Figure(state, sum(line.whole for line in owed), sum(line.count for line in owed), count, only)
+
+
+def worst(states: Iterable[State]) -> State:
+    """The state whose light is shown where several meet."""
+    return min(states, key=WORST.index)
+
+
+def percent(tally: Tally) -> str | None:
+    """The rate as it is printed, one place; None where nothing is judged."""
+    return None if tally.rate is None else f"{float(tally.rate) * 100:.1f}"
+
+
+def counting_excused(tally: Tally) -> str | None:
+    """The rate had nothing been excused: an excuse cannot make a figure look better than it is."""
+    base = tally.judged + tally.excused
+    return f"{tally.met * 100 / base:.1f}" if base else None

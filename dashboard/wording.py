@@ -1,0 +1,125 @@
+"""Wording: how duties, periods, measures and subjects are said on the pages, in the language of the request."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from compliance.periods import PeriodKind
+from duties.models import Clause, Duty, Obligation, Reading
+
+# Measures are short on a board: 5 times a month, once a quarter.
+EVERY = {
+    PeriodKind.DAY: _("日"),
+    PeriodKind.WEEK: _("周"),
+    PeriodKind.TEN_DAY: _("旬"),
+    PeriodKind.HALF_MONTH: _("半月"),
+    PeriodKind.MONTH: _("月"),
+    PeriodKind.TWO_MONTH: _("两月"),
+    PeriodKind.QUARTER: _("季"),
+    PeriodKind.HALF_YEAR: _("半年"),
+    PeriodKind.YEAR: _("年"),
+}
+QUARTERS = (_("第一季度"), _("第二季度"), _("第三季度"), _("第四季度"))
+HALVES = (_("上半年"), _("下半年"))
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """What the obligations of a row are owed for."""
+
+    mines: bool = False
+    enterprises: bool = False
+    people: bool = False
+
+    @property
+    def each(self) -> str:
+        """For whom or what each is owed, empty where it is owed once over all."""
+        if self.mines:
+            return gettext("每矿")
+        if self.enterprises:
+            return gettext("每企业")
+        return gettext("每人") if self.people else ""
+
+
+def in_english() -> bool:
+    """Whether the page is read in English."""
+    return (get_language() or "").startswith("en")
+
+
+def title_of(duty: Duty) -> str:
+    """The action a duty asks for."""
+    return duty.action_en if in_english() and duty.action_en else duty.action
+
+
+def note_of(reading: Reading) -> str:
+    """Why the district reads the text so."""
+    return reading.note_en if in_english() and reading.note_en else reading.note
+
+
+def article_of(duty: Duty) -> str:
+    """The article's label as the document prints it, （十二）; in English its number."""
+    clause: Clause | None = duty.clause
+    if in_english():
+        return gettext("第%(number)s条") % {"number": duty.article} if duty.article.isdigit() else duty.article
+    return clause.label if clause is not None and clause.label else duty.article
+
+
+def measure_of(period_kind: str, required: int, subjects: Subjects, *, days: bool = False) -> str:
+    """``≥5次/月``, ``每矿 ≥1次/季``; head-counts are said in days."""
+    if period_kind not in EVERY:
+        return gettext("一次性")
+    words = {"count": required, "every": EVERY[PeriodKind(period_kind)]}
+    count = gettext("每天人数相符") if days else gettext("≥%(count)d次/%(every)s") % words
+    return f"{subjects.each} {count}".strip()
+
+
+def period_of(kind: str, start: date, end: date) -> str:
+    """A calendar period by its name: 2021年5月, 2021年第二季度, 2021年上半年; else its first and last day."""
+    words = {"year": start.year}
+    if kind == PeriodKind.MONTH:
+        return date_format(start, gettext("Y年n月"))
+    if kind == PeriodKind.QUARTER:
+        return gettext("%(year)d年%(part)s") % {**words, "part": QUARTERS[(start.month - 1) // 3]}
+    if kind == PeriodKind.HALF_YEAR:
+        return gettext("%(year)d年%(part)s") % {**words, "part": HALVES[(start.month - 1) // 6]}
+    if kind == PeriodKind.YEAR:
+        return gettext("%(year)d年") % words
+    return days_of(start, end)
+
+
+def days_of(start: date, end: date) -> str:
+    """First and last day; the year is not said twice."""
+    last = end.isoformat() if end.year != start.year else f"{end:%m-%d}"
+    return gettext("%(start)s 至 %(end)s") % {"start": start.isoformat(), "end": last}
+
+
+def month_of(day: date) -> str:
+    """The month's name as a column head."""
+    return date_format(day, gettext("n月"))
+
+
+def day_of(day: date) -> str:
+    """Month and day: 9月23日."""
+    return date_format(day, gettext("n月j日"))
+
+
+def times(count: int) -> str:
+    """A count of acts with its unit."""
+    return ngettext("%(count)d 次", "%(count)d 次", count) % {"count": count}
+
+
+def amount(obligation: Obligation, count: int) -> str:
+    """A count with the unit its duty counts in: days of right head-count, else times."""
+    if obligation.duty.kind == Duty.Kind.POSTING:
+        return ngettext("%(count)d 天", "%(count)d 天", count) % {"count": count}
+    return times(count)
+
+
+def listed(names: Sequence[str], *, most: int) -> str:
+    """Names run together, the tail as a number."""
+    shown = gettext("、").join(names[:most])
+    return gettext("%(names)s 等 %(count)d 个") % {"names": shown, "count": len(names)} if len(names) > most else shown

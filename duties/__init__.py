@@ -1,0 +1,1 @@
+"""Who owes what: the plan as data, obligations, acts, standings, flags, excuses."""

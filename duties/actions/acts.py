@@ -1,0 +1,106 @@
+"""Recording and withdrawing acts: the registers above hand down what was done; figures follow in the same transaction."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Appointment
+from audit.actions import take_turn
+from duties.models import Act, Obligation
+from duties.owed import is_visit
+from duties.rejudging import rejudge
+from duties.sweep import bring_up_to_date
+
+
+@dataclass(frozen=True, slots=True)
+class ActDraft:
+    """One person's, or one department's, part in a recorded thing. ``source`` names the register's row: ``visit:12``."""
+
+    kind: str
+    day: date
+    source: str
+    visit_kind: str = ""
+    for_day: date | None = None
+    ended: bool = True
+    person_id: int | None = None
+    department_id: int | None = None
+    duty_key: str = ""
+    mine_id: int | None = None
+    enterprise_id: int | None = None
+    subject_person_id: int | None = None
+
+
+def record_acts(drafts: Sequence[ActDraft], *, by: str, at: datetime, today: date) -> list[Obligation]:
+    """Append acts and judge what they touch; returns the touched obligations with their new figures.
+
+    Must run inside the transaction of the register's own write, whose audit row covers it. ``at`` is the database clock.
+    """
+    take_turn()
+    rows = _touched(drafts)
+    bring_up_to_date(rows, today=today, now=at, by=by)
+    Act.objects.bulk_create([Act(**asdict(draft), recorded_at=at, recorded_by=by) for draft in drafts])
+    rejudge(rows, today=today, now=at, by=by)
+    return rows
+
+
+def withdraw_acts(
+    sources: Sequence[str], *, by: str, at: datetime, reason: str, superseded: bool, today: date
+) -> list[Obligation]:
+    """Void the acts of register rows, as withdrawn or as superseded by a corrected row, and judge what they touch."""
+    take_turn()
+    acts = Act.objects.filter(source__in=sources, voided_at__isnull=True)
+    rows = _touched(list(acts))
+    bring_up_to_date(rows, today=today, now=at, by=by)
+    acts.update(voided_at=at, voided_by=by, void_reason=reason, superseded=superseded)
+    rejudge(rows, today=today, now=at, by=by)
+    return rows
+
+
+def _touched(acts: Iterable[ActDraft | Act]) -> list[Obligation]:
+    """Obligations for which these acts are candidates: few queries, whatever the number of acts."""
+    visits = [act for act in acts if is_visit(act.kind) and act.person_id is not None]
+    written = [act for act in acts if act.duty_key and act.department_id is not None]
+    found: dict[int, Obligation] = {}
+    for rows in (_of_visits(visits), _of_records(written)):
+        found.update((row.pk, row) for row in rows)
+    return list(found.values())
+
+
+def _of_visits(acts: Sequence[ActDraft | Act]) -> Iterable[Obligation]:
+    if not acts:
+        return ()
+    people = {act.person_id for act in acts}
+    held = Appointment.objects.current().filter(user__in=people).values_list("post_id", "post__department_id")
+    posts, departments = {post for post, _ in held}, {department for _, department in held}
+    bound = Q(post__in=posts) | Q(post__isnull=True, department__in=departments)
+    days = sorted({act.day for act in acts})
+    rows = _overlapping(days).filter(bound, duty__kind__in={act.kind for act in acts})
+    return [row for row in rows if any(row.period_start <= day <= row.period_end for day in days)]
+
+
+def _of_records(acts: Sequence[ActDraft | Act]) -> Iterable[Obligation]:
+    if not acts:
+        return ()
+    days = sorted({act.for_day or act.day for act in acts})
+    keys = {act.duty_key for act in acts}
+    rows = _overlapping(days).filter(duty__key__in=keys, department__in={act.department_id for act in acts})
+    wanted = {(act.duty_key, act.department_id, act.mine_id, act.enterprise_id, act.subject_person_id) for act in acts}
+    return [row for row in rows if _wanted(row, wanted)]
+
+
+def _wanted(row: Obligation, wanted: set[tuple[str, int | None, int | None, int | None, int | None]]) -> bool:
+    return any(
+        key == row.duty.key
+        and department == row.department_id
+        and row.mine_id in (None, mine)
+        and row.enterprise_id in (None, enterprise)
+        and row.person_id in (None, person)
+        for key, department, mine, enterprise, person in wanted
+    )
+
+
+def _overlapping(days: Sequence[date]) -> QuerySet[Obligation]:
+    rows = Obligation.objects.filter(period_start__lte=days[-1], period_end__gte=days[0])
+    return rows.select_related("duty").order_by("pk")

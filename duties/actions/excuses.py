@@ -1,0 +1,84 @@
+"""Excusing or reducing an obligation, by a named approval on a named paper."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.actions import Deed, put_on_record, take_turn
+from audit.clock import database_now
+from duties.models import Excuse, Obligation
+from duties.rejudging import rejudge
+
+
+def excuse_obligation(
+    *,
+    obligation: Obligation,
+    reason: str,
+    approval: str,
+    approved_by: User,
+    reduce_to: int | None,
+    by: User,
+    today: date,
+) -> Excuse:
+    """Excuse an obligation (``reduce_to`` None) or reduce its count; the figure follows at once.
+
+    Raises ValidationError without reason or paper, when the count is not smaller than what is owed, when an excuse is
+    already in force, or when the approver is the one who owes it.
+    """
+    _check(obligation, reason, approval, approved_by, reduce_to)
+    with transaction.atomic():
+        take_turn()
+        if Excuse.objects.current().filter(obligation=obligation).exists():
+            raise ValidationError(_("该事项已有生效的免除或核减，请先撤销"))
+        now = database_now()
+        excuse = Excuse.objects.create(
+            obligation=obligation,
+            reduce_to=reduce_to,
+            reason=reason.strip(),
+            approval=approval.strip(),
+            approved_by=approved_by,
+            recorded_at=now,
+            recorded_by=by.username,
+        )
+        facts = {
+            "obligation": obligation.pk,
+            "reduce_to": reduce_to,
+            "reason": reason,
+            "approval": approval,
+            "approved_by": approved_by.username,
+        }
+        put_on_record([Deed("excuse.granted", "excuse", excuse.pk, facts)], by=by.username, at=now)
+        rejudge([obligation], today=today, now=now, by=by.username)
+        return excuse
+
+
+def withdraw_excuse(*, excuse: Excuse, reason: str, by: User, today: date) -> None:
+    """Void an excuse with a reason; the obligation is judged as if it had never been granted, and both stay readable."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("请写明撤销理由")})
+    with transaction.atomic():
+        take_turn()
+        now = database_now()
+        changed = Excuse.objects.current().filter(pk=excuse.pk)
+        if not changed.update(voided_at=now, voided_by=by.username, void_reason=reason.strip()):
+            raise ValidationError(_("该免除或核减已经撤销"))
+        facts = {"obligation": excuse.obligation_id, "reason": reason}
+        put_on_record([Deed("excuse.withdrawn", "excuse", excuse.pk, facts)], by=by.username, at=now)
+        rejudge([excuse.obligation], today=today, now=now, by=by.username)
+
+
+def _check(obligation: Obligation, reason: str, approval: str, approved_by: User, reduce_to: int | None) -> None:
+    errors = {}
+    if not reason.strip():
+        errors["reason"] = _("请写明理由")
+    if not approval.strip():
+        errors["approval"] = _("请写明批准依据，如会议纪要或批件文号")
+    if reduce_to is not None and not 0 < reduce_to < obligation.required:
+        errors["reduce_to"] = _("核减后的次数应在 1 和 %(most)d 之间；全部免除请留空") % {"most": obligation.required - 1}
+    if obligation.post_id and obligation.post.appointments.current().filter(user=approved_by).exists():
+        errors["approved_by"] = _("不能由承担该职责的本人批准")
+    if errors:
+        raise ValidationError(errors)

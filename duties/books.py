@@ -1,0 +1,194 @@
+"""The facts on which owing and judging rest, read once and frozen; as they stand now or as known on a moment."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+from django.db.models import Q
+
+from accounts.models import Appointment, Department, Post
+from compliance.periods import Span
+from compliance.workdays import WorkCalendar
+from duties.measure import Measure, measure_on
+from duties.models import BookSetting, Duty, DutyBearer, Reading, WorkdayException
+from mines.models import Mine, MineStatus, Posting
+
+Spans = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Whoever is bound: a department, perhaps one post of it."""
+
+    department: int
+    post: int | None
+
+
+@dataclass(slots=True, eq=False)
+class _Memory:
+    """What has been worked out already; the facts below it never change during a Books' life."""
+
+    measures: dict[tuple[int, date], Measure] = field(default_factory=dict)
+    scopes: dict[tuple[frozenset[str], frozenset[str]], Mapping[int, Spans] | None] = field(default_factory=dict)
+
+
+class Books:
+    """The registers below, each read at most once, on first use.
+
+    ``known_on`` answers as the books stood at that moment, for every register that keeps two times. Departments, posts,
+    enterprises and a mine's own columns have one life only: their changes are in the audit trail.
+    """
+
+    def __init__(self, *, known_on: datetime | None = None, duty_ids: Iterable[int] | None = None) -> None:
+        """``duty_ids`` limits the duties read to those that will be asked for."""
+        self.known_on = known_on
+        self._duty_ids = None if duty_ids is None else list(duty_ids)
+        self._memory = _Memory()
+
+    @cached_property
+    def setting(self) -> BookSetting:
+        """The office's settings; defaults while none were saved."""
+        return BookSetting.objects.first() or BookSetting()
+
+    @cached_property
+    def duties(self) -> dict[int, Duty]:
+        """Duties by id."""
+        rows = Duty.objects.all() if self._duty_ids is None else Duty.objects.filter(pk__in=self._duty_ids)
+        return {duty.pk: duty for duty in rows}
+
+    @cached_property
+    def bearers(self) -> dict[int, list[DutyBearer]]:
+        """Bearers as the text names them, by duty."""
+        found: dict[int, list[DutyBearer]] = defaultdict(list)
+        for bearer in DutyBearer.objects.filter(duty__in=self.duties).select_related("post"):
+            found[bearer.duty_id].append(bearer)
+        return found
+
+    @cached_property
+    def readings(self) -> list[Reading]:
+        """The district's readings."""
+        return list(Reading.objects.known_on(self.known_on).order_by("id"))
+
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        """Working days; a year without data is provisional."""
+        exceptions = dict(WorkdayException.objects.values_list("day", "working"))
+        return WorkCalendar(exceptions, frozenset(day.year for day in exceptions))
+
+    @cached_property
+    def departments(self) -> dict[int, Department]:
+        """Departments by id."""
+        return {department.pk: department for department in Department.objects.all()}
+
+    @cached_property
+    def mines(self) -> dict[int, Mine]:
+        """Mines by id."""
+        return {mine.pk: mine for mine in Mine.objects.all()}
+
+    @cached_property
+    def statuses(self) -> dict[int, list[tuple[str, Span]]]:
+        """Dated statuses by mine."""
+        found: dict[int, list[tuple[str, Span]]] = defaultdict(list)
+        rows = MineStatus.objects.known_on(self.known_on).order_by("mine_id", "starts")
+        for mine, status, starts, ends in rows.values_list("mine_id", "status", "starts", "ends"):
+            found[mine].append((status, Span.inclusive(starts, ends)))
+        return found
+
+    @cached_property
+    def postings(self) -> dict[int, list[tuple[int, int, Span]]]:
+        """(person, posting department, days) by mine."""
+        found: dict[int, list[tuple[int, int, Span]]] = defaultdict(list)
+        rows = Posting.objects.known_on(self.known_on)
+        for mine, person, department, starts, ends in rows.values_list(
+            "mine_id", "person_id", "department_id", "starts", "ends"
+        ):
+            found[mine].append((person, department, Span.inclusive(starts, ends)))
+        return found
+
+    def measure(self, duty_id: int, day: date) -> Measure:
+        """The measure of a duty as of a day (the first day of the period in question)."""
+        kept = self._memory.measures.get((duty_id, day))
+        if kept is None:
+            kept = measure_on(self.duties[duty_id], self.readings, day, books_from=self.setting.books_from)
+            self._memory.measures[duty_id, day] = kept
+        return kept
+
+    def mines_in_scope(self, measure: Measure) -> Mapping[int, Spans] | None:
+        """Days on which each mine counts for a measure; None where every mine always does."""
+        key = (measure.statuses, measure.ownerships)
+        if key not in self._memory.scopes:
+            self._memory.scopes[key] = self._scope(*key)
+        return self._memory.scopes[key]
+
+    def spans_of_mine(self, mine: int, measure: Measure) -> Spans:
+        """Days on which one mine is in a measure's scope."""
+        scope = self.mines_in_scope(measure)
+        return ALWAYS if scope is None else scope.get(mine, ())
+
+    def closed_spans_of_mine(self, mine: int) -> Spans:
+        """Days on which a mine stands closed: what the patrol duties of article 7 are owed for."""
+        return tuple(span for status, span in self.statuses.get(mine, ()) if status == MineStatus.Status.CLOSED)
+
+    def held(self, bearers: Iterable[Bearer]) -> dict[Bearer, dict[int, Spans]]:
+        """For each bearer: who ever held the post (or any post of the department), and on which days."""
+        wanted = set(bearers)
+        posts = {bearer.post for bearer in wanted if bearer.post is not None}
+        departments = {bearer.department for bearer in wanted if bearer.post is None}
+        found: dict[Bearer, dict[int, list[Span]]] = {bearer: defaultdict(list) for bearer in wanted}
+        rows = Appointment.objects.known_on(self.known_on).filter(
+            Q(post__in=posts) | Q(post__department__in=departments)
+        )
+        for user, post, department, starts, ends in rows.values_list(
+            "user_id", "post_id", "post__department_id", "starts", "ends"
+        ):
+            span = Span.inclusive(starts, ends)
+            for bearer in (Bearer(department, post), Bearer(department, None)):
+                if bearer in found:
+                    found[bearer][user].append(span)
+        return {bearer: {user: tuple(spans) for user, spans in people.items()} for bearer, people in found.items()}
+
+    def _scope(self, statuses: frozenset[str], ownerships: frozenset[str]) -> Mapping[int, Spans] | None:
+        closed_somewhere = any(
+            status == MineStatus.Status.CLOSED for spans in self.statuses.values() for status, _ in spans
+        )
+        if not statuses and not ownerships and not closed_somewhere:
+            return None
+        return {
+            mine.pk: self._days_in_scope(mine.pk, statuses)
+            for mine in self.mines.values()
+            if not ownerships or mine.ownership in ownerships
+        }
+
+    def _days_in_scope(self, mine: int, statuses: frozenset[str]) -> Spans:
+        """All days but those whose known status shuts the mine out: what is not known eliminates nothing."""
+        out = [span for status, span in self.statuses.get(mine, ()) if not _counts(status, statuses)]
+        return _without(out)
+
+
+ALWAYS: Spans = (Span(date.min, None),)
+
+
+def post_departments(posts: Iterable[int]) -> dict[int, int]:
+    """Department of each post."""
+    return dict(Post.objects.filter(pk__in=list(posts)).values_list("pk", "department_id"))
+
+
+def _counts(status: str, statuses: frozenset[str]) -> bool:
+    return status in statuses if statuses else status != MineStatus.Status.CLOSED
+
+
+def _without(holes: list[Span]) -> Spans:
+    """All days less some spans, as spans."""
+    left: list[Span] = []
+    cursor: date | None = date.min
+    for hole in sorted(holes, key=lambda span: span.start):
+        if cursor is None:
+            break
+        if cursor < hole.start:
+            left.append(Span(cursor, hole.start))
+        cursor = None if hole.end is None else max(cursor, hole.end)
+    if cursor is not None:
+        left.append(Span(cursor, None))
+    return tuple(left)

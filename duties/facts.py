@@ -1,0 +1,87 @@
+"""Taking in facts: which obligations are touched by what the rooms below (and the catalogue) have recorded.
+
+The rooms below never call up; the sweep reads the audit chain as a change feed from where it stopped last time.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+
+from accounts.models import Post
+from audit.models import AuditEntry
+from audit.trail import since
+from duties.models import Duty, Obligation
+
+# Subjects whose changes may alter what is owed at all; after those every row is held against the registers again.
+OWING = frozenset(
+    {"department", "post", "enterprise", "mine", "mine_status", "posting", "duty", "reading", "workday", "book_setting"}
+)
+HOLDING = frozenset({"appointment"})
+
+
+@dataclass(slots=True)
+class Touched:
+    """What a stretch of the chain touches."""
+
+    head: int
+    reopen: bool = False
+    posts: set[int] = field(default_factory=set)
+    mines: set[int] = field(default_factory=set)
+    scopes: bool = False
+    rules: bool = False
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is work to do."""
+        return self.reopen or bool(self.posts)
+
+
+def touched_since(seq: int) -> Touched:
+    """Read the chain after a sequence number; one query."""
+    rows = since(seq).filter(subject__in=OWING | HOLDING).values_list("seq", "subject", "subject_id", "payload")
+    found = Touched(head=seq)
+    for number, subject, subject_id, payload in rows.iterator(chunk_size=2000):
+        found.head = number
+        facts: dict[str, Any] = json.loads(payload)
+        if subject in HOLDING:
+            found.posts.update(_ids(facts, "post"))
+            continue
+        found.reopen = True
+        if subject == "posting":
+            found.mines.update(_ids(facts, "mine"))
+        elif subject in ("mine", "mine_status"):
+            found.scopes = True
+        elif subject in ("duty", "reading", "book_setting"):
+            found.rules = True
+        elif subject == "post":
+            found.posts.add(int(subject_id))
+    return found
+
+
+def mark_stale(touched: Touched) -> int:
+    """Mark the obligations whose figures may have changed; returns how many."""
+    if touched.rules or touched.scopes:
+        # Rules and mines' status reach every figure; both change a few times a year.
+        return Obligation.objects.filter(stale=False).update(stale=True)
+    wanted = Q(pk__in=[])
+    if touched.posts:
+        departments = Post.objects.filter(pk__in=touched.posts).values_list("department_id", flat=True)
+        wanted |= Q(post__in=touched.posts) | Q(post__isnull=True, department__in=list(departments))
+    if touched.mines:
+        wanted |= Q(mine__in=touched.mines, duty__kind=Duty.Kind.POSTING)
+    return Obligation.objects.filter(wanted, stale=False).update(stale=True)
+
+
+def newest() -> int:
+    """Where the chain ends now."""
+    return AuditEntry.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+
+
+def _ids(facts: dict[str, Any], name: str) -> Iterable[int]:
+    """Ids under a name, also as it was before a change (``post``, ``post_before``)."""
+    for key in (name, f"{name}_before"):
+        if facts.get(key) is not None:
+            yield int(facts[key])

@@ -1,0 +1,68 @@
+"""Raising and closing flags: once per obligation, dated by the calendar and not by when the sweep happened to run."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from audit.actions import Deed
+from duties.models import Flag, FlagStep, Obligation
+
+State = Obligation.State
+# What was late once keeps its flag for ever; what is no longer late closes it.
+EVER_LATE = (State.OVERDUE, State.MISSED, State.MET_LATE)
+SETTLED = (State.MET, State.MET_LATE, State.EXCUSED, State.NOT_JUDGED)
+
+
+def raise_flags(rows: Sequence[Obligation]) -> list[Flag]:
+    """Flag what is or was late and has no flag yet. The first late day is the day after the due day.
+
+    Call with the books' turn taken, so that no other writer raises the same flag meanwhile.
+    """
+    late = [row for row in rows if row.state in EVER_LATE]
+    if not late:
+        return []
+    flagged = set(Flag.objects.filter(obligation__in=[row.pk for row in late]).values_list("obligation_id", flat=True))
+    flags = [
+        Flag(obligation=row, raised_on=row.due + timedelta(days=1)) for row in late if row.pk not in flagged
+    ]
+    return Flag.objects.bulk_create(flags)
+
+
+def close_flags(rows: Sequence[Obligation], *, today: date, now: datetime) -> list[Flag]:
+    """Close the open flags of obligations that are settled: made up late, excused, or no longer owed."""
+    settled = {row.pk: row for row in rows if row.state in SETTLED or row.withdrawn}
+    if not settled:
+        return []
+    flags = list(Flag.objects.exclude(status=Flag.Status.CLOSED).filter(obligation__in=settled))
+    steps = []
+    for flag in flags:
+        row = settled[flag.obligation_id]
+        flag.status = Flag.Status.CLOSED
+        # A report made up late closes its flag on the day it was sent, whenever the sweep saw it.
+        made_up = row.state == State.MET_LATE and row.met_on is not None
+        flag.closed_on = row.met_on if made_up else max(today, flag.raised_on)
+        flag.close_reason = "withdrawn" if row.withdrawn else row.state
+        steps.append(
+            FlagStep(
+                flag=flag, kind=FlagStep.Kind.CLOSED, by="system", text=flag.close_reason, on=flag.closed_on, recorded_at=now
+            )
+        )
+    if flags:
+        Flag.objects.bulk_update(flags, ["status", "closed_on", "close_reason"], batch_size=500)
+        FlagStep.objects.bulk_create(steps)
+    return flags
+
+
+def deeds_of_raising(flags: Iterable[Flag]) -> list[Deed]:
+    """One audit row per flag raised."""
+    return [
+        Deed("flag.raised", "flag", flag.pk, {"obligation": flag.obligation_id, "raised_on": flag.raised_on})
+        for flag in flags
+    ]
+
+
+def deeds_of_closing(flags: Iterable[Flag]) -> list[Deed]:
+    """One audit row per flag closed."""
+    return [
+        Deed("flag.closed", "flag", flag.pk, {"obligation": flag.obligation_id, "reason": flag.close_reason})
+        for flag in flags
+    ]

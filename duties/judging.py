@@ -1,0 +1,116 @@
+"""Judging: obligations and facts in, standings out. One function makes every figure, for rows and from scratch alike."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from compliance import coverage, standing
+from compliance.owing import Owed, Unjudged
+from compliance.periods import Span
+from duties.books import Bearer, Books
+from duties.candidates import Candidates
+from duties.models import Excuse, Obligation
+from duties.owed import Owing, Subject, is_coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One obligation with its standing and the acts it was judged by."""
+
+    owing: Owing
+    standing: standing.Standing
+    gaps: tuple[Span, ...] = ()
+    awaits: bool = False  # acts dated after ``today`` are in the books and will count later
+
+
+def judge(
+    books: Books, owings: Sequence[Owing], *, today: date, excuses: dict[str, standing.Excuse] | None = None
+) -> list[Judged]:
+    """Standings of many obligations, in their order; a constant number of queries.
+
+    ``excuses`` by identity; None reads them. ``today``: nothing after that day has happened.
+    """
+    if excuses is None:
+        excuses = _excuses(books, owings)
+    counted = [o for o in owings if not is_coverage(o.measure)]
+    held = books.held(o.bearer for o in counted)
+    keys = {o.duty: books.duties[o.duty].key for o in counted}
+    candidates = Candidates(counted, held, keys, known_on=books.known_on)
+    found = []
+    for owing in owings:
+        soon = standing.soon_days_for(owing.measure.rule.period, books.setting.soon_days)
+        excuse = excuses.get(owing.identity)
+        if is_coverage(owing.measure):
+            cover = _cover(books, owing, today)
+            result = coverage.judge_cover(owing.owed, cover, excuse, today, soon)
+            found.append(Judged(owing, result, cover.gaps))
+            continue
+        acts = candidates.of(owing)
+        result = standing.judge(
+            owing.owed,
+            acts,
+            held=held.get(owing.bearer, {}),
+            mines_in_scope=books.mines_in_scope(owing.measure),
+            excuse=excuse,
+            today=today,
+            soon_days=soon,
+        )
+        found.append(Judged(owing, result, awaits=any(act.day > today for act in acts)))
+    return found
+
+
+def owing_of_row(books: Books, row: Obligation) -> Owing:
+    """A stored obligation as the core wants it: what is owed stands in the row, the rule follows from duty and readings.
+
+    Whether it is still owed, and for which days, is the business of opening, which looks whenever a register changed.
+    """
+    measure = books.measure(row.duty_id, max(row.period_start, books.duties[row.duty_id].effective_from))
+    owed = Owed(
+        rule=measure.rule,
+        period=Span.inclusive(row.period_start, row.period_end),
+        window=Span.inclusive(row.window_start, row.window_end),
+        due=row.due,
+        required=row.base_required,
+        unjudged=Unjudged(row.unjudged) if row.unjudged else None,
+    )
+    bearer = Bearer(row.department_id, row.post_id)
+    subject = Subject(row.mine_id, row.enterprise_id, row.person_id)
+    return Owing(row.duty_id, bearer, subject, measure, owed, row.identity)
+
+
+def judge_rows(rows: Sequence[Obligation], *, today: date, known_on: datetime | None = None) -> list[Judged]:
+    """Standings of stored obligations, in their order."""
+    books = Books(known_on=known_on, duty_ids={row.duty_id for row in rows})
+    return judge(books, [owing_of_row(books, row) for row in rows], today=today)
+
+
+def _cover(books: Books, owing: Owing, today: date) -> coverage.Cover:
+    """Days on which the head-count of the bearer's kind of body at the mine was what the text says (article 11)."""
+    mine, rule = owing.subject.mine, owing.measure.rule
+    if mine is None:
+        raise ValueError("a coverage duty is owed for a mine")
+    kind = books.departments[owing.bearer.department].kind
+    postings = [
+        (person, days)
+        for person, department, days in books.postings.get(mine, ())
+        if books.departments[department].kind == kind
+    ]
+    scope = books.spans_of_mine(mine, owing.measure)
+    return coverage.cover(
+        owing.owed.window, scope, postings, coverage.Quota(rule.minimum, rule.maximum), today
+    )
+
+
+def _excuses(books: Books, owings: Iterable[Owing]) -> dict[str, standing.Excuse]:
+    identities = [o.identity for o in owings]
+    rows = Excuse.objects.known_on(books.known_on)
+    if len(identities) <= EXCUSES_BY_IDENTITY:
+        rows = rows.filter(obligation__identity__in=identities)
+    return {
+        identity: standing.Excuse(reduce_to)
+        for identity, reduce_to in rows.values_list("obligation__identity", "reduce_to")
+    }
+
+
+# Excuses are rare: past this many obligations it is cheaper to read them all than to name each.
+EXCUSES_BY_IDENTITY = 500

@@ -1,0 +1,55 @@
+"""``manage.py standings``: what is owed and done, judged from scratch."""
+
+import json
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import date, datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.timezone import is_naive, localdate, make_aware
+
+from duties.standings import Filter, as_rows, standings
+
+
+class Command(BaseCommand):
+    """One line (or JSON object) per obligation whose period overlaps the days asked for."""
+
+    help = "List obligations with their standing, judged from scratch."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Days are ISO dates, both inclusive; the moment is ISO, local time where it names no zone."""
+        parser.add_argument("--from", dest="first", type=date.fromisoformat, default=None)
+        parser.add_argument("--to", dest="last", type=date.fromisoformat, default=None)
+        parser.add_argument("--today", type=date.fromisoformat, default=None)
+        parser.add_argument("--duty", default=None)
+        parser.add_argument("--department", default=None)
+        parser.add_argument("--mine", default=None)
+        parser.add_argument("--known-on", type=_moment, default=None)
+        parser.add_argument("--explain", action="store_true")
+        parser.add_argument("--format", choices=("text", "json"), default="text")
+
+    def handle(self, **options: Any) -> None:
+        """Judge and print."""
+        wanted = Filter(**{name: options[name] for name in ("first", "last", "duty", "department", "mine")})
+        today = options["today"] or localdate()
+        books, judged = standings(wanted, today=today, known_on=options["known_on"])
+        rows = as_rows(books, judged, explain=options["explain"])
+        if options["format"] == "json":
+            self.stdout.write(json.dumps(rows, ensure_ascii=False))
+            return
+        for row in rows:
+            bearer = f"{row['department']}{row['post'] or ''}"
+            self.stdout.write(
+                f"{row['period_start']} {row['duty']} {bearer} {row['subject'] or ''} "
+                f"{row['done']}/{row['required']} {row['state']} {row['reason'] or ''}".rstrip()
+            )
+            for line in row.get("not_counted", ()):
+                self.stdout.write(f"    {line['day']} {line['mine'] or ''} {line['user'] or ''}: {line['why_text']}")
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"not an ISO date and time: {text}") from error
+    return make_aware(moment) if is_naive(moment) else moment

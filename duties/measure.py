@@ -1,0 +1,127 @@
+"""From a duty's words and the district's readings to one rule of the core, as of a day."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from compliance.periods import PeriodKind, Season, Span
+from compliance.rules import DutyKind, FirstPeriod, OffsetUnit, Rule, Scope, Unit
+from duties.models import Duty, Reading
+
+# domain.md "Readings where the text is silent": what holds where neither text nor reading speaks.
+ON_PAPER = (Duty.Kind.REPORT, Duty.Kind.ASSESSMENT, Duty.Kind.COLLECTION, Duty.Kind.PLAN)
+DUE_OFFSETS = {Duty.Kind.REPORT: 10, Duty.Kind.ASSESSMENT: 5, Duty.Kind.COLLECTION: 5}
+AT_THE_MINE = ("routine", "unannounced", "cross", "joint", "special", "guidance")
+OPEN_STATUSES = ("producing", "construction", "suspended", "construction_suspended", "closing")
+PERIODIC = frozenset(PeriodKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A rule with what the core need not know: where it applies, and which readings shaped it.
+
+    ``statuses`` empty means every mine that is not closed; ``ownerships`` empty means every mine.
+    """
+
+    rule: Rule
+    statuses: frozenset[str]
+    ownerships: frozenset[str]
+    due_day: date | None
+    readings: tuple[Reading, ...]
+
+
+def measure_on(duty: Duty, readings: Sequence[Reading], day: date, *, books_from: date | None = None) -> Measure:
+    """The measure of a duty on a day.
+
+    A reading made for this very duty comes first, then the text, then a reading for all duties of its kind, then the
+    default of domain.md. Readings are data of their own, so the text's columns are never overwritten.
+    """
+    in_force = [r for r in readings if _speaks_on(r, day)]
+    own = {r.field: r for r in in_force if r.duty_key == duty.key}
+    of_kind = {r.field: r for r in in_force if not r.duty_key and r.kind == duty.kind}
+    used: list[Reading] = []
+
+    def value(field: str, default: object = None) -> object:
+        text = getattr(duty, field, None)
+        silent = text in (None, "", []) or (field == "period" and text == Duty.Period.NONE)
+        if field in own:
+            used.append(own[field])
+            return _read(field, own[field].value)
+        if not silent:
+            return text
+        if field in of_kind:
+            used.append(of_kind[field])
+            return _read(field, of_kind[field].value)
+        return default
+
+    period = value("period")
+    kind = DutyKind(duty.kind)
+    visit = kind in (DutyKind.VISIT, DutyKind.PATROL)
+    counted = value("counted_kinds", AT_THE_MINE if kind is DutyKind.VISIT else ())
+    default_unit = Unit.COVERAGE_DAYS if kind is DutyKind.POSTING else Unit.MINE_DAYS if visit else Unit.VISITS
+    unit = Unit(str(value("unit", default_unit)))
+    first_day = max(duty.effective_from, books_from) if books_from else duty.effective_from
+    rule = Rule(
+        kind=kind,
+        period=PeriodKind(str(period)) if period in PERIODIC else None,
+        minimum=int(str(value("minimum", 1))),
+        maximum=_optional_int(value("maximum")),
+        unit=unit,
+        scope=Scope(str(value("scope", Scope.OVERALL))),
+        counted_kinds=frozenset(_words(counted)) or None,
+        min_days_apart=int(str(value("min_days_apart", 0))),
+        first_period=FirstPeriod(str(value("first_period", FirstPeriod.TRACK))),
+        due_offset=int(str(value("due_offset", DUE_OFFSETS.get(Duty.Kind(duty.kind), 0)))),
+        due_offset_unit=OffsetUnit(str(value("due_offset_unit", OffsetUnit.DAYS))),
+        late_ok=bool(value("late_ok", duty.kind in ON_PAPER)),
+        season=_season(str(value("season", ""))),
+        in_force=Span.inclusive(first_day, duty.effective_to),
+    )
+    return Measure(
+        rule=rule,
+        statuses=frozenset(_words(value("applies_to_status", ()))),
+        ownerships=frozenset(_words(value("applies_to_ownership", ()))),
+        due_day=_optional_day(value("due_day")),
+        readings=tuple(used),
+    )
+
+
+def last_day(span: Span) -> date:
+    """Last day of a finite span."""
+    if span.end is None:
+        raise ValueError("an open-ended span has no last day")
+    return span.end - timedelta(days=1)
+
+
+def _speaks_on(reading: Reading, day: date) -> bool:
+    return (reading.effective_from is None or reading.effective_from <= day) and (
+        reading.effective_to is None or day <= reading.effective_to
+    )
+
+
+def _read(field: str, text: str) -> object:
+    if field == Reading.Field.LATE_OK:
+        return text.strip().lower() in ("1", "true", "yes", "是")
+    if field in (Reading.Field.COUNTED_KINDS, Reading.Field.APPLIES_TO_STATUS, Reading.Field.APPLIES_TO_OWNERSHIP):
+        return [word.strip() for word in text.replace("、", ";").split(";") if word.strip()]
+    return text.strip()
+
+
+def _words(value: object) -> Iterable[str]:
+    return [str(word) for word in value] if isinstance(value, list | tuple | frozenset) else []
+
+
+def _optional_int(value: object) -> int | None:
+    return None if value in (None, "") else int(str(value))
+
+
+def _optional_day(value: object) -> date | None:
+    return None if value in (None, "") else date.fromisoformat(str(value))
+
+
+def _season(text: str) -> Season | None:
+    """``3-12`` as first and last month, both inclusive."""
+    if not text:
+        return None
+    first, _, last = text.partition("-")
+    return Season(int(first), int(last or first))

@@ -1,0 +1,34 @@
+"""Settings of the books that the office holds: one row."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class BookSetting(models.Model):
+    """The single row of settings, and the sweep's bookmark in the audit chain.
+
+    ``books_from`` (记账起始日): nothing is owed in these books before that day; empty = from each duty's own first day.
+    ``opened_to``: the last day whose periods have been opened. ``swept_to``: the audit sequence number up to which facts of the rooms below have been taken into the obligations.
+    """
+
+    only = models.BooleanField(default=True)
+    books_from = models.DateField(_("记账起始日"), null=True, blank=True)
+    soon_days = models.PositiveSmallIntegerField(_("临期天数"), default=7)
+    opened_to = models.DateField(null=True, blank=True, editable=False)
+    swept_to = models.BigIntegerField(default=0, editable=False)
+
+    class Meta:
+        """There is one set of books."""
+
+        verbose_name = _("账簿设置")
+        verbose_name_plural = _("账簿设置")
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="one_set_of_books", fields=["only"]),
+            models.CheckConstraint(name="only_is_true", condition=models.Q(only=True)),
+        ]
+
+    def __str__(self) -> str:
+        """A name for the admin."""
+        return str(_("账簿设置"))

@@ -1,0 +1,73 @@
+"""Writing notices: to whoever holds the post on the day, or leads the department; once per occasion."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from accounts.models import Appointment, Post, User
+from duties.models import Notice, Obligation
+
+
+def holders_on(rows: Sequence[Obligation], day: date) -> dict[int, set[int]]:
+    """Who is to be told about each obligation: the post's holders on the day, else the department's principal."""
+    posts = {row.post_id for row in rows if row.post_id is not None}
+    departments = {row.department_id for row in rows if row.post_id is None}
+    by_post: dict[int, set[int]] = defaultdict(set)
+    by_department: dict[int, set[int]] = defaultdict(set)
+    told = Appointment.objects.current().filter(
+        Q(post__in=posts) | Q(post__department__in=departments),
+        Q(ends__isnull=True) | Q(ends__gte=day),
+        starts__lte=day,
+    )
+    leading: dict[int, set[int]] = defaultdict(set)
+    for user, post, department, rank in told.values_list("user_id", "post_id", "post__department_id", "post__rank"):
+        by_post[post].add(user)
+        by_department[department].add(user)
+        if rank == Post.Rank.PRINCIPAL:
+            leading[department].add(user)
+    return {
+        row.pk: by_post[row.post_id]
+        if row.post_id is not None
+        else leading[row.department_id] or by_department[row.department_id]
+        for row in rows
+    }
+
+
+def notify(
+    rows: Sequence[Obligation], *, kind: Notice.Kind, day: date, now: datetime, occasion: str = "", text: str = ""
+) -> int:
+    """One notice per holder and obligation; what was written before is not written again. Returns how many are new."""
+    if not rows:
+        return 0
+    people = holders_on(rows, day)
+    return write(
+        ((user, row.pk) for row in rows for user in people[row.pk]),
+        kind=kind,
+        day=day,
+        now=now,
+        occasion=occasion,
+        text=text,
+    )
+
+
+def notify_office(
+    rows: Sequence[Obligation], *, kind: Notice.Kind, day: date, now: datetime, occasion: str = "", text: str = ""
+) -> int:
+    """The same to the office's people."""
+    office = list(User.objects.filter(role=User.Role.OFFICE, is_active=True).values_list("pk", flat=True))
+    pairs = ((user, row.pk) for row in rows for user in office)
+    return write(pairs, kind=kind, day=day, now=now, occasion=occasion, text=text)
+
+
+def write(
+    pairs: Iterable[tuple[int, int]], *, kind: Notice.Kind, day: date, now: datetime, occasion: str = "", text: str = ""
+) -> int:
+    """Notices for (user, obligation) pairs, as one statement."""
+    notices = [
+        Notice(user_id=user, obligation_id=row, kind=kind, occasion=occasion, text=text, on=day, created_at=now)
+        for user, row in pairs
+    ]
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    return len(notices)

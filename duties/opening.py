@@ -1,0 +1,104 @@
+"""Opening obligations: what the registers owe, written down once. Idempotent by the identity's unique key."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from compliance.periods import Span
+from compliance.standing import soon_days_for
+from duties.books import Books
+from duties.models import Obligation
+from duties.owed import Owing, owed_set
+
+# Columns of a row that follow from the registers and are corrected when these are.
+OWED_COLUMNS = ("window_start", "window_end", "due", "unjudged", "base_required", "soon_days", "late_ok")
+BATCH = 2000
+
+
+def open_until(books: Books, *, since: date | None, today: date) -> int:
+    """Open every obligation whose period has begun by ``today`` and holds a day after ``since``; returns how many are new.
+
+    The range follows the calendar: off for forty days and back, the same rows. ``since`` None means from the beginning.
+    """
+    span = Span(since + timedelta(days=1) if since else date.min, today + timedelta(days=1))
+    opened = 0
+    batch: list[Obligation] = []
+    for owing in owed_set(books, span):
+        batch.append(row_of(books, owing))
+        if len(batch) == BATCH:
+            opened += _insert(batch)
+            batch = []
+    return opened + _insert(batch)
+
+
+def reopen(books: Books, *, today: date) -> int:
+    """Hold every row against the registers after these were corrected: new ones are opened, changed ones brought in
+    line, those no longer owed withdrawn (and taken back when they are owed again). Returns how many are new."""
+    owed = {owing.identity: owing for owing in owed_set(books, Span(date.min, today + timedelta(days=1)))}
+    changed = []
+    for row in Obligation.objects.all().iterator(chunk_size=BATCH):
+        owing = owed.pop(row.identity, None)
+        if _bring_in_line(books, row, owing):
+            row.stale = True
+            changed.append(row)
+    if changed:
+        Obligation.objects.bulk_update(changed, [*OWED_COLUMNS, "withdrawn", "stale"], batch_size=200)
+    return _insert([row_of(books, owing) for owing in owed.values()])
+
+
+def row_of(books: Books, owing: Owing) -> Obligation:
+    """A new row for an obligation, not judged yet."""
+    owed = owing.owed
+    period = owed.period
+    row = Obligation(
+        duty_id=owing.duty,
+        department_id=owing.bearer.department,
+        post_id=owing.bearer.post,
+        mine_id=owing.subject.mine,
+        enterprise_id=owing.subject.enterprise,
+        person_id=owing.subject.person,
+        identity=owing.identity,
+        period_kind=str(owing.measure.rule.period or "once"),
+        period_start=period.start,
+        period_end=period.last_day,
+        required=owed.required,
+    )
+    for name, value in _owed_columns(books, owing).items():
+        setattr(row, name, value)
+    return row
+
+
+def _owed_columns(books: Books, owing: Owing) -> dict[str, object]:
+    owed, rule = owing.owed, owing.measure.rule
+    return {
+        "window_start": owed.window.start,
+        "window_end": owed.window.last_day,
+        "due": owed.due,
+        "unjudged": str(owed.unjudged) if owed.unjudged else "",
+        "base_required": owed.required,
+        "soon_days": soon_days_for(rule.period, books.setting.soon_days),
+        "late_ok": rule.late_ok,
+    }
+
+
+def _bring_in_line(books: Books, row: Obligation, owing: Owing | None) -> bool:
+    if owing is None:
+        was, row.withdrawn = row.withdrawn, True
+        return not was
+    was, row.withdrawn = row.withdrawn, False
+    columns = _owed_columns(books, owing)
+    differs = was or any(getattr(row, name) != value for name, value in columns.items())
+    for name, value in columns.items():
+        setattr(row, name, value)
+    return differs
+
+
+def _insert(rows: Iterable[Obligation]) -> int:
+    rows = list(rows)
+    if not rows:
+        return 0
+    known = set(
+        Obligation.objects.filter(identity__in=[row.identity for row in rows]).values_list("identity", flat=True)
+    )
+    new = [row for row in rows if row.identity not in known]
+    Obligation.objects.bulk_create(new, ignore_conflicts=True)
+    return len(new)

@@ -1,0 +1,208 @@
+"""The owed set: every obligation that the duties in force make for a span of days, worked out from the registers."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from accounts.models import Department
+from compliance import owing
+from compliance.periods import Span, period_holding
+from compliance.rules import DutyKind, Scope, Unit
+from duties.books import Bearer, Books, Spans
+from duties.measure import Measure
+from duties.models import Duty, DutyBearer
+
+TOWNSHIP_GROUPS = (
+    DutyBearer.Group.COAL_TOWNSHIPS,
+    DutyBearer.Group.ALL_TOWNSHIPS,
+    DutyBearer.Group.CONCERNED_TOWNSHIPS,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an obligation is owed for: nothing, or one mine, enterprise or inspector."""
+
+    mine: int | None = None
+    enterprise: int | None = None
+    person: int | None = None
+
+    @property
+    def tag(self) -> str:
+        """A short text that tells subjects apart inside an identity."""
+        for letter, number in (("m", self.mine), ("e", self.enterprise), ("p", self.person)):
+            if number is not None:
+                return f"{letter}{number}"
+        return "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """One obligation as the registers make it, before or beside its row."""
+
+    duty: int
+    bearer: Bearer
+    subject: Subject
+    measure: Measure
+    owed: owing.Owed
+    identity: str
+
+
+def owed_set(books: Books, span: Span, *, duty_ids: Iterable[int] | None = None) -> Iterator[Owing]:
+    """Every obligation whose calendar period overlaps the span (which must have an end)."""
+    chosen = books.duties if duty_ids is None else duty_ids
+    for duty_id in chosen:
+        duty = books.duties[duty_id]
+        if duty.kind == Duty.Kind.EVENT or not books.bearers.get(duty_id):
+            continue
+        yield from _owed_for_duty(books, duty, span)
+
+
+def _owed_for_duty(books: Books, duty: Duty, span: Span) -> Iterator[Owing]:
+    day: date = max(span.start, duty.effective_from)
+    if books.setting.books_from:
+        day = max(day, books.setting.books_from)
+    last = span.end if duty.effective_to is None else min(span.end or date.max, duty.effective_to + timedelta(days=1))
+    if last is None:
+        raise ValueError("the owed set of an open-ended span has no end")
+    while day < last:
+        kind = books.measure(duty.pk, day).rule.period
+        if kind is None:
+            yield from _owed_once(books, duty, books.measure(duty.pk, day), span)
+            return
+        period = period_holding(day, kind)
+        # The rule of a period is the one in force on its first day.
+        measure = books.measure(duty.pk, max(period.start, duty.effective_from))
+        for bearer, subject, spans in _pairs(books, duty, measure, period):
+            found = _owing(books, duty, measure, period, bearer, subject, spans)
+            if found is not None:
+                yield found
+        if period.end is None:
+            return
+        day = period.end
+
+
+def _owed_once(books: Books, duty: Duty, measure: Measure, span: Span) -> Iterator[Owing]:
+    """A one-off duty is owed once the office has set its due day; until then it is only shown."""
+    if measure.due_day is None or measure.due_day < duty.effective_from:
+        return
+    period = Span.inclusive(duty.effective_from, measure.due_day)
+    if not period.overlaps(span):
+        return
+    for bearer, subject, spans in _pairs(books, duty, measure, period):
+        found = _owing(books, duty, measure, period, bearer, subject, spans)
+        if found is not None:
+            yield found
+
+
+def _owing(
+    books: Books, duty: Duty, measure: Measure, period: Span, bearer: Bearer, subject: Subject, spans: Spans | None
+) -> Owing | None:
+    owed = owing.owe(measure.rule, period, books.calendar, spans)
+    if owed is None:
+        return None
+    post = "-" if bearer.post is None else str(bearer.post)
+    identity = f"{duty.pk}|{bearer.department}|{post}|{subject.tag}|{measure.rule.period or 'once'}|{period.start}"
+    return Owing(duty.pk, bearer, subject, measure, owed, identity)
+
+
+def _pairs(
+    books: Books, duty: Duty, measure: Measure, period: Span
+) -> Iterator[tuple[Bearer, Subject, Spans | None]]:
+    """Who owes it for what, with the days on which the subject (or the bearer's reason to owe) is in scope."""
+    seen: set[tuple[Bearer, Subject]] = set()
+    for subject, spans in _subjects(books, measure, period):
+        for bearer, reason in _bearers(books, duty, measure, subject):
+            if (bearer, subject) not in seen:
+                seen.add((bearer, subject))
+                yield bearer, subject, reason if spans is None else spans
+
+
+def _subjects(books: Books, measure: Measure, period: Span) -> Iterator[tuple[Subject, Spans | None]]:
+    scope = measure.rule.scope
+    if scope is Scope.OVERALL:
+        yield Subject(), None
+    elif scope is Scope.EACH_MINE:
+        for mine in books.mines.values():
+            if not measure.ownerships or mine.ownership in measure.ownerships:
+                yield Subject(mine=mine.pk), books.spans_of_mine(mine.pk, measure)
+    elif scope is Scope.EACH_CLOSED_MINE:
+        for mine in books.mines:
+            yield Subject(mine=mine), books.closed_spans_of_mine(mine)
+    elif scope is Scope.EACH_ENTERPRISE:
+        yield from _enterprises(books, measure)
+    else:
+        yield from _inspectors(books, period)
+
+
+def _enterprises(books: Books, measure: Measure) -> Iterator[tuple[Subject, Spans | None]]:
+    """An enterprise is in scope on every day on which one of its mines is."""
+    spans: dict[int, list[Span]] = {}
+    for mine in books.mines.values():
+        if mine.enterprise_id is not None and (not measure.ownerships or mine.ownership in measure.ownerships):
+            spans.setdefault(mine.enterprise_id, []).extend(books.spans_of_mine(mine.pk, measure))
+    for enterprise, days in spans.items():
+        yield Subject(enterprise=enterprise), tuple(days)
+
+
+def _inspectors(books: Books, period: Span) -> Iterator[tuple[Subject, Spans | None]]:
+    """A resident inspector is in scope on every day on which he is posted anywhere."""
+    spans: dict[int, list[Span]] = {}
+    for postings in books.postings.values():
+        for person, _, days in postings:
+            if days.overlaps(period):
+                spans.setdefault(person, []).append(days)
+    for person, days in sorted(spans.items()):
+        yield Subject(person=person), tuple(days)
+
+
+def _bearers(
+    books: Books, duty: Duty, measure: Measure, subject: Subject
+) -> Iterator[tuple[Bearer, Spans | None]]:
+    for named in books.bearers[duty.pk]:
+        if named.department_id is not None:
+            department = books.departments[named.department_id]
+            if department.pending_check and subject.mine is not None:
+                # The text says 镇街 without a name: it is the mine's township, where that is known.
+                yield Bearer(books.mines[subject.mine].township_id or department.pk, named.post_id), None
+            elif department.owes:
+                yield Bearer(department.pk, named.post_id), None
+        elif named.group in TOWNSHIP_GROUPS:
+            yield from _townships(books, measure, named.group, subject)
+        elif named.group == DutyBearer.Group.ALL_DEPARTMENTS:
+            for department in books.departments.values():
+                if department.kind == Department.Kind.BUREAU:
+                    yield Bearer(department.pk, None), None
+
+
+def _townships(books: Books, measure: Measure, group: str, subject: Subject) -> Iterator[tuple[Bearer, Spans | None]]:
+    unknown = next((d.pk for d in books.departments.values() if d.pending_check), None)
+    if subject.mine is not None:
+        township = books.mines[subject.mine].township_id or unknown
+        if township is not None:
+            yield Bearer(township, None), None
+        return
+    coal: dict[int, list[Span]] = {}
+    for mine in books.mines.values():
+        township = mine.township_id or unknown
+        if township is not None:
+            coal.setdefault(township, []).extend(books.spans_of_mine(mine.pk, measure))
+    if group == DutyBearer.Group.COAL_TOWNSHIPS:
+        # A township produces coal on the days on which one of its mines is in scope.
+        for township, spans in coal.items():
+            yield Bearer(township, None), tuple(spans)
+        return
+    for department in books.departments.values():
+        # The placeholder owes only while some mine's township is not known.
+        if department.kind == Department.Kind.TOWNSHIP and (not department.pending_check or department.pk in coal):
+            yield Bearer(department.pk, None), None
+
+
+def is_coverage(measure: Measure) -> bool:
+    """Whether the measure counts days of right head-count instead of acts."""
+    return measure.rule.unit is Unit.COVERAGE_DAYS
+
+
+def is_visit(kind: str) -> bool:
+    """Whether a kind of duty is fulfilled by going somewhere, so that the person's appointment of the day matters."""
+    return kind in (DutyKind.VISIT, DutyKind.PATROL)

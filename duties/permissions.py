@@ -1,0 +1,21 @@
+"""Who may do what to flags, excuses and closings; who may see is the querysets' business."""
+
+from accounts.models import User
+from accounts.reach import reach_of
+from duties.models import Flag, Obligation
+
+
+def may_supervise(user: User) -> bool:
+    """Chase, accept, return, excuse, close: the office alone (article 20, 23)."""
+    return user.role == User.Role.OFFICE
+
+
+def may_answer(user: User, flag: Flag) -> bool:
+    """Acknowledge and explain: whoever owes it, or leads or serves the department that does."""
+    return bears(user, flag.obligation)
+
+
+def bears(user: User, obligation: Obligation) -> bool:
+    """Whether the obligation is the person's own: his post's, or his department's."""
+    reach = reach_of(user)
+    return obligation.post_id in reach.post_ids or obligation.department_id in reach.department_ids

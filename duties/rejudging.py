@@ -1,0 +1,106 @@
+"""Re-judging stored obligations: figures, flags, notices and audit rows in one go."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from audit.actions import Deed, put_on_record
+from compliance import standing
+from compliance.owing import Unjudged
+from duties.flagging import close_flags, deeds_of_closing, deeds_of_raising, raise_flags
+from duties.judging import Judged, judge_rows
+from duties.models import Notice, Obligation
+from duties.notices import notify
+from duties.store import Figure, write_figures
+
+# A late day further back than this is history taken into the books, not news: it is flagged, but nobody is mailed.
+NEWS_DAYS = 45
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a piece of judging did."""
+
+    judged: int = 0
+    flagged: int = 0
+    closed: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        """Sum of two pieces."""
+        return Tally(self.judged + other.judged, self.flagged + other.flagged, self.closed + other.closed)
+
+
+def rejudge(rows: Sequence[Obligation], *, today: date, now: datetime, by: str) -> Tally:
+    """Judge rows from their acts and store what came out. The caller has taken its turn inside a transaction."""
+    if not rows:
+        return Tally()
+    waiting = []
+    for row, judged in zip(rows, judge_rows(rows, today=today), strict=True):
+        _take(row, judged)
+        row.judged_for = today
+        if judged.awaits:
+            waiting.append(row.pk)
+    tally = _settle(rows, today=today, now=now, by=by)
+    if waiting:
+        # Judged for a day before some of its acts: time alone will not tell when they count, so look again next time.
+        Obligation.objects.filter(pk__in=waiting).update(stale=True)
+    return tally
+
+
+def restate(rows: Sequence[Obligation], *, today: date, now: datetime, by: str) -> Tally:
+    """Carry rows over a date line without looking at acts: the counts stand, time alone changes the state."""
+    if not rows:
+        return Tally()
+    for row in rows:
+        state, next_change = standing.state_of(
+            done=row.done,
+            done_in_time=row.done_in_time,
+            required=row.required,
+            over_maximum=row.over_maximum,
+            unjudged=Unjudged(row.unjudged) if row.unjudged else None,
+            excused=row.state == Obligation.State.EXCUSED,
+            due=row.due,
+            late_ok=row.late_ok,
+            today=today,
+            soon_days=row.soon_days,
+        )
+        row.state, row.next_change, row.judged_for = str(state), next_change, today
+    return _settle(rows, today=today, now=now, by=by)
+
+
+def _take(row: Obligation, judged: Judged) -> None:
+    result = judged.standing
+    row.required = result.required
+    row.done = result.done
+    row.done_in_time = result.done_in_time
+    row.over_maximum = result.over_maximum
+    row.met_on = result.met_on
+    row.state = str(result.state)
+    row.next_change = result.next_change
+
+
+def _settle(rows: Sequence[Obligation], *, today: date, now: datetime, by: str) -> Tally:
+    write_figures([_figure(row) for row in rows])
+    raised = raise_flags(rows)
+    closed = close_flags(rows, today=today, now=now)
+    deeds: list[Deed] = [*deeds_of_raising(raised), *deeds_of_closing(closed)]
+    if deeds:
+        put_on_record(deeds, by=by, at=now)
+    fresh = today - timedelta(days=NEWS_DAYS)
+    news = [flag.obligation for flag in raised if flag.raised_on >= fresh and flag.obligation.state in Obligation.LATE]
+    notify(news, kind=Notice.Kind.LATE, day=today, now=now)
+    return Tally(len(rows), len(raised), len(closed))
+
+
+def _figure(row: Obligation) -> Figure:
+    return Figure(
+        id=row.pk,
+        required=row.required,
+        done=row.done,
+        done_in_time=row.done_in_time,
+        over_maximum=row.over_maximum,
+        met_on=row.met_on,
+        state=row.state,
+        next_change=row.next_change,
+        judged_for=row.judged_for or row.period_start,
+    )

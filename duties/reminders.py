@@ -1,0 +1,86 @@
+"""Reminders before the due day, and the digest that carries everything unread to a person once a day."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.clock import database_now
+from duties.models import DigestSent, Notice, Obligation
+from duties.notices import notify
+
+BATCH = 1000
+
+
+def remind(*, today: date) -> int:
+    """Write one notice to the bearers of everything that is due soon and not yet done; returns how many were written.
+
+    A range, never an equality: an obligation is reminded of on whichever day of its last stretch the job runs first.
+    """
+    rows = Obligation.objects.owed().filter(state=Obligation.State.DUE_SOON, due__gte=today).order_by("pk")
+    told = Notice.objects.filter(kind=Notice.Kind.DUE_SOON).values("obligation")
+    written = 0
+    last = 0
+    while batch := list(rows.filter(pk__gt=last).exclude(pk__in=told)[:BATCH]):
+        last = batch[-1].pk
+        with transaction.atomic():
+            written += notify(batch, kind=Notice.Kind.DUE_SOON, day=today, now=database_now())
+    return written
+
+
+def write_digests(*, today: date) -> int:
+    """Put one digest per person into the outbox for today, with every notice not yet carried by one; returns how many."""
+    fresh = today - timedelta(days=settings.DIGEST_DAYS)
+    notices = Notice.objects.filter(digested_on__isnull=True, read_at__isnull=True, on__gte=fresh, user__is_active=True)
+    by_user: dict[int, list[Notice]] = defaultdict(list)
+    already = set(DigestSent.objects.filter(day=today).values_list("user_id", flat=True))
+    for notice in notices.select_related("obligation__duty", "obligation__department", "obligation__post").order_by("pk"):
+        if notice.user_id not in already:
+            by_user[notice.user_id].append(notice)
+    with transaction.atomic():
+        DigestSent.objects.bulk_create(
+            [DigestSent(user_id=user, day=today, body=_body(lines)) for user, lines in by_user.items()],
+            ignore_conflicts=True,
+        )
+        carried = [notice.pk for lines in by_user.values() for notice in lines]
+        Notice.objects.filter(pk__in=carried).update(digested_on=today)
+    return len(by_user)
+
+
+def send_digests() -> int:
+    """Mail what waits in the outbox; a row is marked after its mail has gone, so a crash sends again rather than never."""
+    waiting = DigestSent.objects.filter(sent_at__isnull=True).select_related("user").order_by("pk")
+    sent = 0
+    for digest in waiting.iterator(chunk_size=200):
+        if digest.user.email:
+            send_mail(_("履职提醒 %(day)s") % {"day": digest.day}, digest.body, None, [digest.user.email])
+        DigestSent.objects.filter(pk=digest.pk).update(sent_at=database_now())
+        sent += 1
+    return sent
+
+
+def inbox_count(user: User) -> int:
+    """Unread notices of a person."""
+    return Notice.objects.visible_to(user).filter(read_at__isnull=True).count()
+
+
+def _body(notices: list[Notice]) -> str:
+    lines = [
+        _("%(kind)s：%(bearer)s %(action)s（%(start)s 至 %(end)s），到期日 %(due)s，%(done)d / %(required)d")
+        % {
+            "kind": notice.get_kind_display(),
+            "bearer": notice.obligation.post.title if notice.obligation.post else notice.obligation.department.name,
+            "action": notice.obligation.duty.action,
+            "start": notice.obligation.period_start,
+            "end": notice.obligation.period_end,
+            "due": notice.obligation.due,
+            "done": notice.obligation.done,
+            "required": notice.obligation.required,
+        }
+        for notice in notices
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,119 @@
+"""The sweep: open what is due to be opened, judge, flag, close. Idempotent, catches up, safe from two workers."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from audit.actions import take_turn
+from audit.clock import database_now
+from duties.books import Books
+from duties.facts import mark_stale, touched_since
+from duties.models import BookSetting, Duty, Obligation
+from duties.opening import open_until, reopen
+from duties.rejudging import Tally, rejudge, restate
+
+# Rows judged from their acts in one transaction, and rows carried over a date line in one: the write lock stays short.
+JUDGE_BATCH = 1000
+RESTATE_BATCH = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class SweepResult:
+    """What one sweep did; counts of rows."""
+
+    today: date
+    opened: int = 0
+    judged: int = 0
+    flagged: int = 0
+    closed: int = 0
+
+    def as_dict(self) -> dict[str, object]:
+        """For the command's JSON."""
+        return {**asdict(self), "today": self.today.isoformat()}
+
+
+def sweep(*, today: date, by: str = "system") -> SweepResult:
+    """Bring the books up to ``today``. They never go back: an earlier day than the last one leaves them as they are."""
+    opened, day = _open(today)
+    tally = _judge_stale(day, by=by) + _cross_dates(day, by=by)
+    return SweepResult(today, opened, tally.judged, tally.flagged, tally.closed)
+
+
+def catch_up(*, today: date, by: str = "system") -> SweepResult:
+    """Take in what the rooms below recorded since the last look; cheap when there is nothing."""
+    setting = BookSetting.objects.first()
+    if setting is not None and setting.opened_to is not None and not touched_since(setting.swept_to).anything:
+        return SweepResult(today)
+    opened, day = _open(today)
+    tally = _judge_stale(day, by=by)
+    return SweepResult(today, opened, tally.judged, tally.flagged, tally.closed)
+
+
+def bring_up_to_date(rows: list[Obligation], *, today: date, now: datetime, by: str) -> Tally:
+    """Before facts are added: let time have its say over these rows, as if the sweep had run this minute.
+
+    Otherwise a sweep that was down would never know that they had been late.
+    """
+    due = [row for row in rows if not row.stale and row.next_change is not None and row.next_change <= today]
+    return restate([row for row in due if row.duty.kind != Duty.Kind.POSTING], today=today, now=now, by=by)
+
+
+def _open(today: date) -> tuple[int, date]:
+    """Open new periods and take in changed registers; returns how many rows are new, and the day of the books."""
+    with transaction.atomic():
+        take_turn()
+        setting = BookSetting.objects.first() or BookSetting.objects.create()
+        day = max(today, setting.opened_to or today)
+        touched = touched_since(setting.swept_to)
+        first = setting.opened_to is None
+        if not touched.anything and not first and setting.opened_to is not None and setting.opened_to >= day:
+            return 0, day
+        books = Books()
+        opened = 0
+        if touched.reopen or first:
+            opened = reopen(books, today=day)
+        elif setting.opened_to is None or setting.opened_to < day:
+            opened = open_until(books, since=setting.opened_to, today=day)
+        if touched.anything:
+            mark_stale(touched)
+        BookSetting.objects.filter(pk=setting.pk).update(opened_to=day, swept_to=touched.head)
+        return opened, day
+
+
+def _judge_stale(today: date, *, by: str) -> Tally:
+    """Judge rows whose facts changed, in the order of their ids, each once."""
+    done, last = Tally(), 0
+    while True:
+        with transaction.atomic():
+            take_turn()
+            rows = list(
+                Obligation.objects.filter(stale=True, pk__gt=last).select_related("duty").order_by("pk")[:JUDGE_BATCH]
+            )
+            if not rows:
+                return done
+            last = rows[-1].pk
+            done += rejudge(rows, today=today, now=database_now(), by=by)
+
+
+def _cross_dates(today: date, *, by: str) -> Tally:
+    """Carry rows over the date line they have reached: due soon, late, another day of head-count."""
+    coverage = Obligation.objects.filter(next_change__lte=today, stale=False, duty__kind=Duty.Kind.POSTING)
+    counted = Obligation.objects.filter(next_change__lte=today, stale=False).exclude(duty__kind=Duty.Kind.POSTING)
+    done = Tally()
+    for scan, step, size in ((coverage, rejudge, JUDGE_BATCH), (counted, restate, RESTATE_BATCH)):
+        done += _in_batches(scan, step, size, today=today, by=by)
+    return done
+
+
+def _in_batches(scan: object, step: Callable[..., Tally], size: int, *, today: date, by: str) -> Tally:
+    done, last = Tally(), 0
+    while True:
+        with transaction.atomic():
+            take_turn()
+            rows = list(scan.filter(pk__gt=last).order_by("pk")[:size])  # type: ignore[attr-defined]
+            if not rows:
+                return done
+            last = rows[-1].pk
+            done += step(rows, today=today, now=database_now(), by=by)

@@ -1,0 +1,1 @@
+"""Pages of the duties room that write: flags, excuses, closings, settings, the inbox."""

@@ -1,0 +1,1 @@
+"""What comes in by spreadsheet, goes out by spreadsheet."""

@@ -1,0 +1,5 @@
+"""The tables of the exchange room."""
+
+from exchange.models.run import ImportRun
+
+__all__ = ["ImportRun"]

@@ -1,0 +1,247 @@
+"""Recording visits: one or many at once, correcting, ending and voiding them. Acts and figures follow in the same transaction."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.actions import Deed, put_on_record, take_turn
+from audit.clock import database_now
+from duties.actions.acts import ActDraft, record_acts, withdraw_acts
+from duties.lateness import entry_lag
+from duties.models import Duty
+from inspections.checks import Facts, Problems, problems_of_all
+from inspections.drafts import Participant, VisitDraft, counts_alike, draft_of
+from inspections.models import Finding, Visit, VisitParticipant
+
+__all__ = ["Participant", "VisitDraft", "correct_visit", "end_visit", "record_visit", "record_visits", "void_visit"]
+
+# Kept in the books as it is, so it is not translated: why a late row of an old table carries no reason of its own.
+IMPORTED = "批量导入"
+ENDED = "检查结束"
+# A table with more bad rows than this says enough.
+MOST_MESSAGES = 20
+
+
+def record_visit(*, draft: VisitDraft, by: User, today: date) -> Visit:
+    """Record one visit; the same token again gives the first visit and writes nothing.
+
+    Raises ValidationError by field, each message with its remedy.
+    """
+    (visit,) = record_visits(drafts=[draft], by=by, today=today, imported=False)
+    return visit
+
+
+def record_visits(*, drafts: Sequence[VisitDraft], by: User, today: date, imported: bool) -> list[Visit]:
+    """Record many visits at once, all or none; returns them in the order of the drafts.
+
+    ``imported``: rows of a table. Their note may serve as the late reason, and old days need none.
+    """
+    with transaction.atomic():
+        take_turn()
+        known = {visit.token: visit for visit in _sent_before(drafts)}
+        fresh = list({draft.token: draft for draft in drafts if draft.token not in known}.values())
+        found, facts = problems_of_all(fresh, today=today, imported=imported)
+        _refuse(found)
+        if imported:
+            fresh = [replace(draft, late_reason=draft.late_reason or draft.note or IMPORTED) for draft in fresh]
+        made = _append(fresh, facts=facts, by=by, today=today, at=database_now(), imported=imported)
+        known |= {visit.token: visit for visit in made}
+    return [known[draft.token] for draft in drafts]
+
+
+def correct_visit(*, visit: Visit, draft: VisitDraft, reason: str, by: User, today: date) -> Visit:
+    """Replace a visit by a corrected one; the old one stays readable, its acts are superseded.
+
+    A correction that changes what counts is a late entry where the day is past the window; one of a note is not.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": _("请写明更正原因")})
+    return _supersede(visit, replace(draft, late_reason=draft.late_reason or reason.strip()), reason.strip(), by, today)
+
+
+def end_visit(
+    *, visit: Visit, ended_at: time | None, findings: Sequence[str], late_reason: str, token: UUID, by: User, today: date
+) -> Visit:
+    """Close an open visit, so that it counts: a new version with its end and whatever else was found."""
+    if visit.ended:
+        raise ValidationError(_("这次检查已经结束"))
+    draft = draft_of(visit, token=token)
+    draft = replace(
+        draft,
+        ended=True,
+        ended_at=ended_at or draft.ended_at,
+        findings=(*draft.findings, *findings),
+        late_reason=draft.late_reason or late_reason.strip(),
+    )
+    return _supersede(visit, draft, ENDED, by, today)
+
+
+def void_visit(*, visit: Visit, reason: str, by: User, today: date) -> None:
+    """Take a visit out of the books with a reason; it stays readable and counts for nothing."""
+    reason = reason.strip()
+    if not reason:
+        raise ValidationError({"reason": _("请写明作废原因")})
+    with transaction.atomic():
+        take_turn()
+        now = database_now()
+        _withdraw(visit, reason, by, now)
+        facts = {"mine": visit.mine_id, "day": visit.day, "reason": reason}
+        put_on_record([Deed("visit.voided", "visit", visit.pk, facts)], by=by.username, at=now)
+        sources = [source_of(visit.pk)]
+        withdraw_acts(sources, by=by.username, at=now, reason=reason, superseded=False, today=today)
+
+
+def source_of(visit_id: int) -> str:
+    """The name by which acts point back to a visit."""
+    return f"visit:{visit_id}"
+
+
+def _supersede(visit: Visit, draft: VisitDraft, reason: str, by: User, today: date) -> Visit:
+    with transaction.atomic():
+        take_turn()
+        first = next(iter(_sent_before([draft])), None)
+        if first is not None:
+            return first
+        now = database_now()
+        found, facts = problems_of_all([draft], today=today, imported=False, leaving_out=[visit.pk])
+        _refuse(found)
+        _withdraw(visit, reason, by, now)
+        sources = [source_of(visit.pk)]
+        withdraw_acts(sources, by=by.username, at=now, reason=reason, superseded=True, today=today)
+        (made,) = _append([draft], facts=facts, by=by, today=today, at=now, supersedes=visit, reason=reason)
+        return made
+
+
+def _append(
+    drafts: Sequence[VisitDraft],
+    *,
+    facts: Facts,
+    by: User,
+    today: date,
+    at: datetime,
+    imported: bool = False,
+    supersedes: Visit | None = None,
+    reason: str = "",
+) -> list[Visit]:
+    """The one way into the books: rows, audit rows, acts; a constant number of queries."""
+    visits = Visit.objects.bulk_create(_row(draft, facts, by, today, at, supersedes) for draft in drafts)
+    pairs = list(zip(visits, drafts, strict=True))
+    VisitParticipant.objects.bulk_create(
+        VisitParticipant(visit=visit, person_id=present.person_id, department_id=_department(present, draft, facts))
+        for visit, draft in pairs
+        for present in _once_each(draft)
+    )
+    findings = [
+        Finding(visit=visit, line=line, text=text)
+        for visit, draft in pairs
+        for line, text in enumerate(draft.findings, start=1)
+    ]
+    if findings:
+        Finding.objects.bulk_create(findings)
+    action = "visit.corrected" if supersedes else "visit.recorded"
+    more = {"supersedes": supersedes.pk, "reason": reason} if supersedes else {"imported": True} if imported else {}
+    put_on_record(
+        [Deed(action, "visit", visit.pk, {**_facts(visit, draft), **more}) for visit, draft in pairs],
+        by=by.username,
+        at=at,
+    )
+    acts = [act for visit, draft in pairs for act in _acts(visit, draft)]
+    record_acts(acts, by=by.username, at=at, today=today)
+    return visits
+
+
+def _row(
+    draft: VisitDraft, facts: Facts, by: User, today: date, at: datetime, supersedes: Visit | None
+) -> Visit:
+    late_days = entry_lag(draft.day, today=today, spans=facts.closed)
+    late_reason = draft.late_reason if late_days else ""
+    if supersedes is not None and counts_alike(draft_of(supersedes, token=draft.token), draft):
+        late_days, late_reason = supersedes.late_days, supersedes.late_reason
+    return Visit(
+        token=draft.token,
+        mine_id=draft.mine_id,
+        day=draft.day,
+        kind=draft.kind,
+        ended=draft.ended,
+        underground=draft.underground,
+        started_at=draft.started_at,
+        ended_at=draft.ended_at,
+        others=draft.others,
+        note=draft.note,
+        late_reason=late_reason,
+        late_days=late_days,
+        ref=draft.ref,
+        supersedes=supersedes,
+        recorded_at=at,
+        recorded_by=by.username,
+    )
+
+
+def _acts(visit: Visit, draft: VisitDraft) -> list[ActDraft]:
+    """One act per person present: which posts it counts for follows from what he held on the day."""
+    return [
+        ActDraft(
+            kind=Duty.Kind.VISIT,
+            visit_kind=draft.kind,
+            day=draft.day,
+            source=source_of(visit.pk),
+            ended=draft.ended,
+            person_id=present.person_id,
+            mine_id=draft.mine_id,
+        )
+        for present in _once_each(draft)
+    ]
+
+
+def _once_each(draft: VisitDraft) -> list[Participant]:
+    return list({present.person_id: present for present in draft.participants}.values())
+
+
+def _department(present: Participant, draft: VisitDraft, facts: Facts) -> int | None:
+    return present.department_id or facts.department_of(present.person_id, draft.day)
+
+
+def _facts(visit: Visit, draft: VisitDraft) -> dict[str, Any]:
+    return {
+        "mine": visit.mine_id,
+        "day": visit.day,
+        "kind": visit.kind,
+        "participants": sorted(draft.person_ids),
+        "ended": visit.ended,
+        "underground": visit.underground,
+        "started_at": visit.started_at,
+        "ended_at": visit.ended_at,
+        "findings": list(draft.findings),
+        "others": visit.others,
+        "note": visit.note,
+        "late_days": visit.late_days,
+        "late_reason": visit.late_reason,
+        "ref": visit.ref,
+    }
+
+
+def _withdraw(visit: Visit, reason: str, by: User, at: datetime) -> None:
+    """Void the row only while it stands: of two people pressing at once, one is told."""
+    standing = Visit.objects.current().filter(pk=visit.pk)
+    if not standing.update(voided_at=at, voided_by=by.username, void_reason=reason):
+        raise ValidationError(_("这次检查已经作废或更正，请刷新后再操作"))
+
+
+def _sent_before(drafts: Sequence[VisitDraft]) -> list[Visit]:
+    return list(Visit.objects.filter(token__in=[draft.token for draft in drafts]))
+
+
+def _refuse(found: Sequence[Problems]) -> None:
+    if len(found) == 1 and found[0]:
+        raise ValidationError(found[0])
+    bad = [(line, text) for line, problems in enumerate(found, start=1) for text in problems.values()]
+    if bad:
+        told = [_("第 %(line)d 条：%(text)s") % {"line": line, "text": text} for line, text in bad[:MOST_MESSAGES]]
+        raise ValidationError(told)

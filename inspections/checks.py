@@ -1,0 +1,239 @@
+"""The rules a visit must keep before it is recorded. A broken rule is a value: field and what to do about it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Appointment, Post, User
+from duties.closings import closed_spans
+from duties.lateness import closed_span_of, days_late
+from inspections.drafts import VisitDraft
+from inspections.models import Visit, VisitParticipant
+from mines.models import Posting
+
+FIRST_DAY = date(2000, 1, 1)
+MOST_FINDINGS = 50
+# The department a person came for, when it is not said: that of the highest post held on the day.
+RANKS = list(Post.Rank.values)
+
+Problems = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tenure:
+    """A post or a posting a person held; days inclusive, None is open."""
+
+    department_id: int
+    starts: date | None
+    ends: date | None
+
+    def covers(self, day: date) -> bool:
+        """Whether it was in force on a day."""
+        return (self.starts is None or self.starts <= day) and (self.ends is None or day <= self.ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A timed presence of one person at one mine."""
+
+    mine_id: int
+    mine: str
+    starts: time
+    ends: time
+
+    def overlaps(self, other: "Stay") -> bool:
+        """Whether one cannot have been at both; touching times are fine."""
+        mine, theirs = self.minutes(), other.minutes()
+        return mine[0] < theirs[1] and theirs[0] < mine[1]
+
+    def minutes(self) -> tuple[int, int]:
+        """From and to in minutes of the day; a mere start counts as a minute."""
+        first = self.starts.hour * 60 + self.starts.minute
+        return first, max(self.ends.hour * 60 + self.ends.minute, first + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the books say that the rules need; read once for any number of drafts."""
+
+    tenures: dict[int, list[Tenure]]
+    closed: list[tuple[date, date]]
+    stays: dict[tuple[int, date], list[Stay]]
+    refs: set[str]
+
+    def department_of(self, person: int, day: date) -> int | None:
+        """The department a person came for on a day, by what he held then, else by what he ever held."""
+        held = self.tenures.get(person, [])
+        return next((t.department_id for t in [*(t for t in held if t.covers(day)), *held]), None)
+
+
+def facts_for(drafts: Sequence[VisitDraft], *, leaving_out: Iterable[int] = ()) -> Facts:
+    """Read the facts for a set of drafts, a constant number of queries; ``leaving_out``: visits about to be superseded."""
+    people = {person for draft in drafts for person in draft.person_ids}
+    kept = Visit.objects.current().exclude(pk__in=list(leaving_out))
+    refs = {draft.ref for draft in drafts if draft.ref}
+    return Facts(
+        tenures=_tenures(people),
+        closed=closed_spans(),
+        stays=_stays(drafts, people, set(leaving_out)) if any(draft.started_at for draft in drafts) else {},
+        refs=set(kept.filter(ref__in=refs).values_list("ref", flat=True)) if refs else set(),
+    )
+
+
+def problems_of(draft: VisitDraft, facts: Facts, *, today: date, imported: bool) -> Problems:
+    """Every rule the draft breaks, by field."""
+    found: Problems = {}
+    found |= _day_problems(draft, today)
+    found |= _people_problems(draft, facts)
+    found |= _late_problems(draft, facts, today, imported=imported) if not found else {}
+    found |= _time_problems(draft, facts)
+    if draft.kind not in Visit.Kind.values:
+        found["kind"] = _("没有“%(kind)s”这种检查方式，请从列表中选择") % {"kind": draft.kind}
+    if draft.ref and draft.ref in facts.refs:
+        found["ref"] = _("外部编号 %(ref)s 已有一次检查，请更正那一条") % {"ref": draft.ref}
+    if len(draft.findings) > MOST_FINDINGS:
+        found["findings"] = _("发现的问题最多 %(most)d 条，请分成几次记录") % {"most": MOST_FINDINGS}
+    if any(len(text) > 500 for text in draft.findings):
+        found["findings"] = _("每条问题最多 500 字，请分成几行")
+    return found
+
+
+def problems_of_all(
+    drafts: Sequence[VisitDraft], *, today: date, imported: bool, leaving_out: Iterable[int] = ()
+) -> tuple[list[Problems], Facts]:
+    """Problems of each draft in turn, each also held against the ones before it."""
+    facts = facts_for(drafts, leaving_out=leaving_out)
+    found = []
+    for draft in drafts:
+        found.append(problems_of(draft, facts, today=today, imported=imported))
+        if draft.ref:
+            facts.refs.add(draft.ref)
+        stay = _stay(draft)
+        if stay is not None:
+            for person in draft.person_ids:
+                facts.stays.setdefault((person, draft.day), []).append(stay)
+    return found, facts
+
+
+def warnings_of(draft: VisitDraft, *, leaving_out: Iterable[int] = ()) -> list[str]:
+    """What does not stand in the way but is worth a second look; three queries."""
+    words = []
+    twins = (
+        VisitParticipant.objects.filter(
+            person__in=draft.person_ids,
+            visit__mine=draft.mine_id,
+            visit__day=draft.day,
+            visit__kind=draft.kind,
+            visit__voided_at__isnull=True,
+        )
+        .exclude(visit__in=list(leaving_out))
+        .values_list("person__name", flat=True)
+    )
+    names = sorted(set(twins))
+    if names:
+        words.append(_("%(names)s 当天在该矿已有一次同样的检查，再记一次不重复计次") % {"names": "、".join(names)})
+    tenures = _tenures(draft.person_ids)
+    idle = [person for person in draft.person_ids if not any(t.covers(draft.day) for t in tenures.get(person, []))]
+    if idle:
+        words.append(_("%(names)s 当天没有任职或派驻，不计入任何职责") % {"names": _names(idle)})
+    return words
+
+
+def _day_problems(draft: VisitDraft, today: date) -> Problems:
+    if draft.day > today:
+        return {"day": _("日期 %(day)s 还没有到，请填检查当天的日期") % {"day": draft.day}}
+    if draft.day < FIRST_DAY:
+        return {"day": _("日期 %(day)s 太早，请核对年份") % {"day": draft.day}}
+    return {}
+
+
+def _people_problems(draft: VisitDraft, facts: Facts) -> Problems:
+    if not draft.participants:
+        return {"participants": _("请选择检查人员，至少一人")}
+    strangers = [person for person in sorted(draft.person_ids) if person not in facts.tenures]
+    if strangers:
+        text = _("%(names)s 没有任职，也没有驻矿派驻；请先由管理员登记任职，或把外单位人员写在“外单位人员”一栏")
+        return {"participants": text % {"names": _names(strangers)}}
+    return {}
+
+
+def _late_problems(draft: VisitDraft, facts: Facts, today: date, *, imported: bool) -> Problems:
+    if draft.late_reason or (imported and draft.note):
+        return {}
+    span = closed_span_of(draft.day, facts.closed)
+    if span is not None and imported:
+        text = _("%(starts)s 至 %(ends)s 已封账，请在备注栏写明补录原因")
+        return {"note": text % {"starts": span[0], "ends": span[1]}}
+    if span is not None:
+        text = _("%(starts)s 至 %(ends)s 已封账，请写明补录原因；封账时的数字不变")
+        return {"late_reason": text % {"starts": span[0], "ends": span[1]}}
+    late = days_late(draft.day, today=today)
+    if late and not imported:
+        return {"late_reason": _("这是补录，晚 %(days)d 天，请写明原因") % {"days": late}}
+    return {}
+
+
+def _time_problems(draft: VisitDraft, facts: Facts) -> Problems:
+    if draft.ended_at and not draft.started_at:
+        return {"started_at": _("填了结束时间，请一并填开始时间")}
+    if draft.started_at and draft.ended_at and draft.ended_at < draft.started_at:
+        return {"ended_at": _("结束时间早于开始时间；跨过零点的检查按开始那天记，结束时间请留空")}
+    stay = _stay(draft)
+    if stay is None:
+        return {}
+    for person in sorted(draft.person_ids):
+        for other in facts.stays.get((person, draft.day), []):
+            if other.mine_id != stay.mine_id and stay.overlaps(other):
+                text = _("%(name)s 当天 %(starts)s–%(ends)s 在%(mine)s检查，同一时间不能在两个煤矿；请核对时间")
+                span = {"starts": f"{other.starts:%H:%M}", "ends": f"{other.ends:%H:%M}"}
+                return {"started_at": text % {"name": _names([person]), "mine": other.mine, **span}}
+    return {}
+
+
+def _stay(draft: VisitDraft) -> Stay | None:
+    if draft.started_at is None:
+        return None
+    return Stay(draft.mine_id, _("另一煤矿"), draft.started_at, draft.ended_at or draft.started_at)
+
+
+def _tenures(people: Iterable[int]) -> dict[int, list[Tenure]]:
+    """Posts first, the highest before the others, then postings."""
+    wanted = list(people)
+    found: dict[int, list[Tenure]] = defaultdict(list)
+    held = Appointment.objects.current().filter(user__in=wanted)
+    rows = held.values_list("user_id", "post__department_id", "starts", "ends", "post__rank", "pk")
+    for person, department, starts, ends, _rank, _pk in sorted(rows, key=lambda row: (RANKS.index(row[4]), row[5])):
+        found[person].append(Tenure(department, starts, ends))
+    posted = Posting.objects.current().filter(person__in=wanted).order_by("pk")
+    for person, department, starts, ends in posted.values_list("person_id", "department_id", "starts", "ends"):
+        found[person].append(Tenure(department, starts, ends))
+    return dict(found)
+
+
+def _stays(
+    drafts: Sequence[VisitDraft], people: set[int], leaving_out: set[int]
+) -> dict[tuple[int, date], list[Stay]]:
+    days = [draft.day for draft in drafts if draft.started_at]
+    rows = (
+        VisitParticipant.objects.filter(
+            person__in=people,
+            visit__day__range=(min(days), max(days)),
+            visit__started_at__isnull=False,
+            visit__voided_at__isnull=True,
+        )
+        .exclude(visit__in=leaving_out)
+        .select_related("visit__mine")
+    )
+    found: dict[tuple[int, date], list[Stay]] = defaultdict(list)
+    for row in rows:
+        visit = row.visit
+        stay = Stay(visit.mine_id, str(visit.mine), visit.started_at, visit.ended_at or visit.started_at)
+        found[row.person_id, visit.day].append(stay)
+    return found
+
+
+def _names(people: Iterable[int]) -> str:
+    return "、".join(User.objects.filter(pk__in=list(people)).order_by("pk").values_list("name", flat=True))

@@ -1,0 +1,126 @@
+"""Visits (入矿检查): who was at which mine on which day, what kind of visit, what was found."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Department, User
+from accounts.reach import reach_of
+from audit.models import Recorded, RecordedQuerySet
+from mines.models import Mine
+
+
+class VisitQuerySet(RecordedQuerySet):
+    """Reads of visits, scoped."""
+
+    def visible_to(self, user: User) -> Self:
+        """The office and the leaders: all. Others: what they took part in or entered, their department's, at their mines."""
+        reach = reach_of(user)
+        if reach.sees_all:
+            return self
+        own = Q(pk__in=VisitParticipant.objects.filter(person=user).values("visit")) | Q(recorded_by=user.username)
+        if reach.inspector_only:
+            # An inspector sees what happened at the mines he is posted to now; an administrator has no mine.
+            return self.filter(own if reach.sees_registers else own | Q(mine__in=Mine.objects.visible_to(user)))
+        theirs = Q(pk__in=VisitParticipant.objects.filter(department__in=reach.department_ids).values("visit"))
+        return self.filter(own | theirs)
+
+
+class Visit(Recorded):
+    """入矿检查. ``day`` is a local date, never derived from a timestamp. A visit without ``ended`` does not count yet.
+
+    A correction is a new visit that ``supersedes`` the old one; the old one is voided and stays readable.
+    """
+
+    class Kind(models.TextChoices):
+        """检查方式."""
+
+        ROUTINE = "routine", _("常规检查")
+        UNANNOUNCED = "unannounced", _("突击暗查")
+        CROSS = "cross", _("交叉执法")
+        JOINT = "joint", _("联合执法")
+        REMOTE_VIDEO = "remote_video", _("远程视频")
+        FOLLOW_UP = "follow_up", _("整改复查")
+        SPECIAL = "special", _("专项检查")
+        GUIDANCE = "guidance", _("检查指导")
+
+    token = models.UUIDField()
+    mine = models.ForeignKey(Mine, models.PROTECT, related_name="visits", verbose_name=_("煤矿"))
+    day = models.DateField(_("日期"))
+    kind = models.CharField(_("检查方式"), max_length=20, choices=Kind, default=Kind.ROUTINE)
+    ended = models.BooleanField(_("已结束"), default=True)
+    underground = models.BooleanField(_("下井"), default=False)
+    started_at = models.TimeField(_("开始时间"), null=True, blank=True)
+    ended_at = models.TimeField(_("结束时间"), null=True, blank=True)
+    # People of outside bodies, as typed: they have no post here, so the visit counts for none of them.
+    others = models.CharField(_("外单位人员"), max_length=300, blank=True)
+    note = models.CharField(_("备注"), max_length=1000, blank=True)
+    late_reason = models.CharField(_("补录原因"), max_length=500, blank=True)
+    late_days = models.PositiveIntegerField(default=0)
+    ref = models.CharField(_("外部编号"), max_length=80, blank=True)
+    supersedes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="superseded_by")
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        """The client's token makes a re-send harmless; an outside number means one visit."""
+
+        verbose_name = _("入矿检查")
+        verbose_name_plural = _("入矿检查")
+        ordering: ClassVar = ["-day", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="visit_token_once", fields=["token"]),
+            models.UniqueConstraint(
+                name="visit_ref_once", fields=["ref"], condition=~Q(ref="") & Q(voided_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="visit_time_order",
+                condition=Q(started_at__isnull=True) | Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(name="visit_by_day", fields=["-day", "-id"]),
+            models.Index(name="visit_at_mine", fields=["mine", "-day"]),
+        ]
+
+    def __str__(self) -> str:
+        """Day and mine."""
+        return f"{self.day} {self.mine}"
+
+
+class VisitParticipant(models.Model):
+    """检查人员: one person present, with the department he came for (as known when it was recorded)."""
+
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="participants")
+    person = models.ForeignKey(User, models.PROTECT, related_name="visits")
+    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        """A person is present once."""
+
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [models.UniqueConstraint(name="participant_once", fields=["visit", "person"])]
+
+    def __str__(self) -> str:
+        """Person, for logs."""
+        return str(self.person_id)
+
+
+class Finding(models.Model):
+    """发现的问题: one line of what was found, as text."""
+
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="findings")
+    line = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=500)
+
+    class Meta:
+        """In the order written."""
+
+        ordering: ClassVar = ["line"]
+        constraints: ClassVar = [models.UniqueConstraint(name="finding_line_once", fields=["visit", "line"])]
+
+    def __str__(self) -> str:
+        """The text."""
+        return self.text

@@ -1,0 +1,195 @@
+"""Pages of visits: the list, the form, one visit, and what may be done to it."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.permissions import may_record_visit
+from duties.closings import closed_spans
+from duties.lateness import last_day_without_reason
+from inspections.actions import correct_visit, end_visit, record_visit, void_visit
+from inspections.companions import companions
+from inspections.credit import credits_of, figures, moves, moves_in_words
+from inspections.forms.listing import filtered
+from inspections.forms.problems import ProblemsAtFields
+from inspections.forms.steps import EndForm, VoidForm
+from inspections.forms.visit import CorrectionForm, VisitForm, blank, initial_of
+from inspections.models import Visit
+from inspections.permissions import may_change_visit
+from inspections.story import story_of
+from mines.models import Mine
+
+LONGEST_BACK = 300
+
+
+@require_safe
+def visits(request: HttpRequest) -> HttpResponse:
+    """The list, newest first."""
+    listing = filtered(request)
+    page = Paginator(listing.qs, settings.PAGE_SIZE).get_page(request.GET.get("page"))
+    keep = urlencode({"back": request.GET.urlencode()}) if request.GET else ""
+    context = {"filter": listing, "page": page, "keep": keep, "may_record": may_record_visit(request.user)}
+    return render(request, "inspections/visits.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def visit_new(request: HttpRequest) -> HttpResponse:
+    """记一次检查."""
+    if not may_record_visit(request.user):
+        raise Http404
+    form = _form(VisitForm, request, blank(mine_id=_mine(request), person_id=request.user.pk, today=localdate()))
+    if request.method == "POST" and form.is_valid():
+        draft = form.draft()
+        before = figures(draft.person_ids, draft.day, seen_by=request.user)
+        try:
+            visit = record_visit(draft=draft, by=request.user, today=localdate())
+        except ValidationError as error:
+            form.take_problems(error)
+        else:
+            return _recorded(request, visit, before, draft.person_ids)
+    return _page(request, "inspections/visit_form.html", form, title=_("记一次检查"))
+
+
+@require_safe
+def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One visit: who, what was found, where it counts, and its history."""
+    visit = _visit(request, pk)
+    context = {
+        "visit": visit,
+        "credits": credits_of(visit, today=localdate(), seen_by=request.user),
+        "story": story_of(visit),
+        "may_change": may_change_visit(request.user, visit),
+        **_back(request),
+    }
+    return render(request, "inspections/visit.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def visit_correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """更正: a new visit in place of this one."""
+    visit = _changeable(request, pk)
+    form = _form(CorrectionForm, request, initial_of(visit), corrects=visit)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            made = correct_visit(
+                visit=visit, draft=form.draft(), reason=reason, by=request.user, today=localdate()
+            )
+        except ValidationError as error:
+            form.take_problems(error)
+        else:
+            messages.success(request, _("已更正，原记录保留可查"))
+            return redirect(_address(request, made))
+    return _page(request, "inspections/visit_form.html", form, title=_("更正检查"), visit=visit)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def visit_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """结束检查: from then on it counts."""
+    visit = _changeable(request, pk)
+    if visit.ended:
+        raise Http404
+    form = EndForm(request.POST or None, initial={"token": uuid4()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = end_visit(visit=visit, by=request.user, today=localdate(), **form.cleaned_data)
+        except ValidationError as error:
+            form.take_problems(error)
+        else:
+            messages.success(request, _("检查已结束，开始计次"))
+            return redirect(_address(request, made))
+    return _page(request, "inspections/visit_end.html", form, visit=visit)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def visit_void(request: HttpRequest, pk: int) -> HttpResponse:
+    """作废, with a reason."""
+    visit = _changeable(request, pk)
+    form = VoidForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            void_visit(visit=visit, reason=form.cleaned_data["reason"], by=request.user, today=localdate())
+        except ValidationError as error:
+            form.take_problems(error)
+        else:
+            messages.success(request, _("已作废，不再计次"))
+            return redirect(_address(request, visit))
+    return _page(request, "inspections/visit_void.html", form, visit=visit)
+
+
+def _recorded(request: HttpRequest, visit: Visit, before: dict[int, int], people: frozenset[int]) -> HttpResponse:
+    """Say which figures moved; where none did, show the page that says why."""
+    moved = moves_in_words(moves(before, people, visit.day, seen_by=request.user))
+    if moved:
+        messages.success(request, _("已保存：%(moved)s") % {"moved": moved})
+        return redirect("home")
+    messages.warning(request, _("已保存，但没有数字因此变化，原因见下"))
+    return redirect("visit", visit.pk)
+
+
+def _form(
+    kind: type[VisitForm], request: HttpRequest, initial: dict[str, Any], corrects: Visit | None = None
+) -> VisitForm:
+    today = localdate()
+    present = [row.person for row in corrects.participants.all()] if corrects else []
+    return kind(
+        request.POST or None,
+        mines=Mine.objects.visible_to(request.user),
+        people=companions(request.user, today=today, also=present),
+        today=today,
+        initial=initial,
+        corrects=corrects,
+    )
+
+
+def _page(request: HttpRequest, template: str, form: ProblemsAtFields, **more: Any) -> HttpResponse:
+    context = {
+        "form": form,
+        "reason_before": last_day_without_reason(localdate()),
+        "closed": closed_spans(),
+        **_back(request),
+        **more,
+    }
+    return render(request, template, context, status=422 if form.is_bound else 200)
+
+
+def _visit(request: HttpRequest, pk: int) -> Visit:
+    rows = Visit.objects.visible_to(request.user).select_related("mine", "supersedes", "superseded_by")
+    return get_object_or_404(rows.prefetch_related("participants__person", "participants__department", "findings"), pk=pk)
+
+
+def _changeable(request: HttpRequest, pk: int) -> Visit:
+    visit = _visit(request, pk)
+    if not may_change_visit(request.user, visit):
+        raise Http404
+    return visit
+
+
+def _mine(request: HttpRequest) -> int | None:
+    """The mine asked for, else the one last recorded by this person."""
+    asked = request.GET.get("mine", "")
+    if asked.isdecimal():
+        return int(asked)
+    last = Visit.objects.filter(recorded_by=request.user.username).order_by("-pk").values_list("mine_id", flat=True)
+    return last.first()
+
+
+def _back(request: HttpRequest) -> dict[str, str]:
+    """The list as it stood when one left it: its filters and its page."""
+    query = request.GET.get("back", "")[:LONGEST_BACK]
+    return {"back": f"{reverse('visits')}?{query}" if query else reverse("visits"), "keep": urlencode({"back": query})}
+
+
+def _address(request: HttpRequest, visit: Visit) -> str:
+    return f"{reverse('visit', args=[visit.pk])}?{_back(request)['keep']}"

@@ -1,0 +1,1 @@
+"""Where: enterprises, mines, their status history, the resident inspectors posted to them."""

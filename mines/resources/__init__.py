@@ -1,0 +1,1 @@
+"""Tables of enterprises, mines, their statuses and their resident inspectors."""

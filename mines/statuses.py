@@ -1,0 +1,27 @@
+"""Reading the mines' dated statuses: spans for whoever reckons by days, and the statuses on one day."""
+
+from collections import defaultdict
+from datetime import date, datetime
+
+from accounts.spans import in_force
+from mines.models import MineStatus
+
+StatusSpan = tuple[str, date, date | None]
+
+
+def status_spans(known_on: datetime | None = None) -> dict[int, list[StatusSpan]]:
+    """(status, first day, last day) by mine, in order of days; last day None = still so. One query.
+
+    ``known_on``: as the books stood at that moment; None = now.
+    """
+    found: dict[int, list[StatusSpan]] = defaultdict(list)
+    rows = MineStatus.objects.known_on(known_on).order_by("mine_id", "starts")
+    for mine, status, starts, ends in rows.values_list("mine_id", "status", "starts", "ends"):
+        found[mine].append((status, starts, ends))
+    return dict(found)
+
+
+def statuses_on(day: date) -> dict[int, str]:
+    """Status of each mine on a day; a mine whose status is not known is absent. One query."""
+    rows = MineStatus.objects.current().filter(in_force(day))
+    return dict(rows.values_list("mine_id", "status"))

@@ -1,0 +1,1 @@
+"""What was written or deliberated: reports, meetings, collections, assessments."""

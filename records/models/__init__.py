@@ -1,0 +1,5 @@
+"""The tables of the records room."""
+
+from records.models.record import Record
+
+__all__ = ["Record"]

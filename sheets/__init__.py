@@ -1,0 +1,1 @@
+"""What a sheet says: hostile bytes or pasted text in, a plain grid or a clear refusal out."""
