@@ -19,7 +19,7 @@ LIKENESS = 0.5
 
 def tidy_name(text: str) -> str:
     """A name as it is kept: no blanks around it, and none inside a Chinese one (宋  伟 is padding, not two names)."""
-    plain = " ".join(unicodedata.normalize("NFKC", text).translate(INVISIBLE).split())
+    plain = " ".join(text.translate(INVISIBLE).split())
     joined = plain.replace(" ", "")
     return joined if CHINESE.match(joined) else plain
 

@@ -35,7 +35,7 @@ def may_record_visit(user: User) -> bool:
 
 
 def may_record_document(user: User, department: Department) -> bool:
-    """Record what a department wrote or deliberated: whoever holds a post in it, and the office for papers it received."""
+    """Record what a department wrote or deliberated: who holds a post in it, and the office for papers it received."""
     return user.is_active and (_is_office(user) or department.pk in reach_of(user).department_ids)
 
 

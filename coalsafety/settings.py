@@ -87,6 +87,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "dashboard.context.bar",
             ],
         },
     }
@@ -143,7 +144,7 @@ DATABASES = {"default": database(env.str("DATABASE_URL", default=f"sqlite:///{VA
 REDIS_URL = env.str("REDIS_URL", default="")
 REDIS_VISIBILITY = {"visibility_timeout": 600, "unacked_restore_interval": 10, "unacked_restore_throttle": 1}
 
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
 CELERY_BEAT_SCHEDULE = TIMETABLE
 CELERY_TIMEZONE = "Asia/Shanghai"
@@ -283,7 +284,6 @@ LOGGING = {
 
 # The product's own
 
-BOOKS_DUE_SOON_DAYS = env.int("BOOKS_DUE_SOON_DAYS", default=7)  # yellow this many days before the due day
 ENTRY_WINDOW_HOURS = env.int("ENTRY_WINDOW_HOURS", default=72)  # after the day's end; later is 补录 with a reason
 DIGEST_DAYS = env.int("DIGEST_DAYS", default=7)  # notices older than this are no longer mailed
 PAGE_SIZE = env.int("PAGE_SIZE", default=25)

@@ -84,10 +84,8 @@ class Span:
     def clip(self, other: "Span") -> "Span | None":
         """The days that are in both; None when there is none."""
         start = max(self.start, other.start)
-        if self.end is None:
-            end = other.end
-        else:
-            end = self.end if other.end is None else min(self.end, other.end)
+        ends = [span.end for span in (self, other) if span.end is not None]
+        end = min(ends, default=None)
         return Span(start, end) if end is None or start < end else None
 
     @property

@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+from django.db.models import Aggregate, Count, F, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from compliance.periods import PeriodKind, period_holding
@@ -41,31 +42,30 @@ GROUPED = (
     "department__name",
     "month",
     "period_kind",
-    "state",
     "unjudged",
 )
-COUNTED = (
-    "count",
-    "whole",
-    "sum_done",
-    "sum_required",
-    "most",
-    "late_before",
-    "due_now",
-    "reduced",
-    "only",
-    "mines",
-    "enterprises",
-    "people",
-)
+PART = ("state", "count", "whole", "sum_done", "sum_required", "only")
+COUNTED = ("most", "next_due", "late_before", "reduced", "mines", "enterprises", "people")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Obligations in one state, counted. ``whole``: how many have all that is required; ``only``: the lowest id."""
+
+    state: State
+    count: int
+    whole: int
+    done: int
+    required: int
+    only: int
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Obligations of one duty and bearer, of one month, kind of period and state, counted.
+    """The part that one duty and bearer have in one month, kind of period and state.
 
-    ``whole``: how many have all that is required. ``late_before``: how many were late when last month ended.
-    ``due_now``: how many unfinished ones fall due in the running month. ``reduced``: under 核减. ``only``: the lowest id.
+    ``late_before``: how many were late when last month ended. ``reduced``: under 核减. ``most``: the highest number the
+    text requires. ``next_due``: the earliest due day.
     """
 
     duty: int
@@ -76,17 +76,12 @@ class Line:
     department_name: str
     month: date
     period_kind: str
-    state: State
     unjudged: str
-    count: int
-    whole: int
-    done: int
-    required: int
+    part: Part
     most: int
+    next_due: date
     late_before: int
-    due_now: int
     reduced: int
-    only: int
     mines: int
     enterprises: int
     people: int
@@ -103,12 +98,17 @@ class Figure:
     only: int
 
 
-def of_year(rows: QuerySet[Obligation], year: int) -> QuerySet[Obligation]:
+def in_year(year: int) -> Q:
     """Obligations of a year: a figure stands in the month in which its period ends."""
-    return rows.filter(period_end__range=(date(year, 1, 1), date(year, 12, 31)))
+    return Q(period_end__range=(date(year, 1, 1), date(year, 12, 31)))
 
 
-def month_of(today: date) -> tuple[date, date]:
+def due_this_month(today: date) -> Q:
+    """Unfinished obligations that fall due from today to the end of the month."""
+    return Q(state__in=UNFINISHED, due__range=(today, running_month(today)[1]))
+
+
+def running_month(today: date) -> tuple[date, date]:
     """First and last day of the running month."""
     month = period_holding(today, PeriodKind.MONTH)
     return month.start, month.last_day or date.max
@@ -116,55 +116,67 @@ def month_of(today: date) -> tuple[date, date]:
 
 def lines(rows: QuerySet[Obligation], *, today: date) -> list[Line]:
     """The grouped counts, one query; as many lines as duties × bearers × months, however many rows there are."""
-    first, last = month_of(today)
+    first, _last = running_month(today)
     # Late at the end of last month: due before that day and not done by it.
     before = Q(due__lt=first - timedelta(days=1)) & (
         Q(state__in=Obligation.LATE) | Q(state=State.MET_LATE, met_on__gte=first)
     )
-    whole = Q(state__in=(State.MET, State.MET_LATE)) | Q(
-        state__in=OUT_OF_RATE, done__gte=F("required"), over_maximum=False
-    )
     found = (
         rows.annotate(month=TruncMonth("period_end"))
         .order_by()
-        .values(*GROUPED)
+        .values(*GROUPED, "state")
         .annotate(
-            count=Count("pk"),
-            whole=Count("pk", filter=whole),
-            sum_done=Sum("done"),
-            sum_required=Sum("required"),
+            **parts(),
             most=Max("base_required"),
+            next_due=Min("due"),
             late_before=Count("pk", filter=before),
-            due_now=Count("pk", filter=Q(state__in=UNFINISHED, due__range=(today, last))),
             reduced=Count("pk", filter=Q(required__lt=F("base_required")) & ~Q(state=State.EXCUSED)),
-            only=Min("pk"),
             mines=Count("mine"),
             enterprises=Count("enterprise"),
             people=Count("person"),
         )
-        .values_list(*GROUPED, *COUNTED)
+        .values_list(*GROUPED, *PART, *COUNTED)
     )
-    return [Line(*row[:8], State(row[8]), *row[9:]) for row in found]
+    return [Line(*row[:9], part_of(row[9:15]), *row[15:]) for row in found]
 
 
-def tally_of(counted: Iterable[Line]) -> Tally:
+def parts() -> dict[str, Aggregate]:
+    """The sums of a Part, for a query grouped by state among other things."""
+    whole = Q(state__in=(State.MET, State.MET_LATE)) | Q(
+        state__in=OUT_OF_RATE, done__gte=F("required"), over_maximum=False
+    )
+    return {
+        "count": Count("pk"),
+        "whole": Count("pk", filter=whole),
+        "sum_done": Sum("done"),
+        "sum_required": Sum("required"),
+        "only": Min("pk"),
+    }
+
+
+def part_of(row: Sequence[Any]) -> Part:
+    """A Part from the columns PART of a grouped query."""
+    return Part(State(row[0]), *row[1:])
+
+
+def tally_of(counted: Iterable[Part]) -> Tally:
     """The counts by state that a rate is made of."""
     counts: Counter[State] = Counter()
-    for line in counted:
-        counts[line.state] += line.count
+    for part in counted:
+        counts[part.state] += part.count
     return Tally.from_counts(counts)
 
 
-def figure_of(counted: Sequence[Line]) -> Figure:
+def figure_of(counted: Sequence[Part]) -> Figure:
     """One obligation's own figure; of several, how many are whole of how many owed, in the light of the worst."""
-    count = sum(line.count for line in counted)
-    state = worst(line.state for line in counted)
-    only = min(line.only for line in counted)
+    count = sum(part.count for part in counted)
+    state = worst(part.state for part in counted)
+    only = min(part.only for part in counted)
     if count == 1:
         return Figure(state, counted[0].done, counted[0].required, 1, only)
     # What is excused or not judged is out of the count, unless there is nothing else.
-    owed = [line for line in counted if line.state not in OUT_OF_RATE] or counted
-    return Figure(state, sum(line.whole for line in owed), sum(line.count for line in owed), count, only)
+    owed = [part for part in counted if part.state not in OUT_OF_RATE] or counted
+    return Figure(state, sum(part.whole for part in owed), sum(part.count for part in owed), count, only)
 
 
 def worst(states: Iterable[State]) -> State:

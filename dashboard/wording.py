@@ -26,6 +26,51 @@ EVERY = {
 QUARTERS = (_("第一季度"), _("第二季度"), _("第三季度"), _("第四季度"))
 HALVES = (_("上半年"), _("下半年"))
 
+# An entry of the trail is named subject.verb.
+SUBJECTS = {
+    "appointment": _("任职"),
+    "book_setting": _("账簿设置"),
+    "department": _("单位"),
+    "duty": _("职责"),
+    "enterprise": _("煤矿企业"),
+    "excuse": _("免除核减"),
+    "flag": _("督办"),
+    "import": _("导入"),
+    "instrument": _("依据文件"),
+    "mine": _("煤矿"),
+    "mine_status": _("矿井状态"),
+    "notice": _("通知"),
+    "period": _("封账"),
+    "post": _("岗位"),
+    "posting": _("驻矿派驻"),
+    "reading": _("本地设置"),
+    "record": _("材料"),
+    "user": _("人员"),
+    "visit": _("入矿检查"),
+    "workday": _("节假日调整"),
+}
+VERBS = {
+    "accepted": _("受理"),
+    "acknowledged": _("签收"),
+    "answered": _("说明"),
+    "applied": _("已保存"),
+    "changed": _("变更"),
+    "chased": _("催办"),
+    "closed": _("办结"),
+    "corrected": _("更正"),
+    "created": _("新增"),
+    "ended": _("结束"),
+    "granted": _("批准"),
+    "raised": _("标为逾期"),
+    "read": _("已读"),
+    "recorded": _("登记"),
+    "removed": _("删除"),
+    "returned": _("退回"),
+    "undone": _("撤销"),
+    "voided": _("作废"),
+    "withdrawn": _("撤回"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
@@ -123,3 +168,9 @@ def listed(names: Sequence[str], *, most: int) -> str:
     """Names run together, the tail as a number."""
     shown = gettext("、").join(names[:most])
     return gettext("%(names)s 等 %(count)d 个") % {"names": shown, "count": len(names)} if len(names) > most else shown
+
+
+def deed_of(action: str) -> str:
+    """An entry of the trail in words: visit.recorded is 入矿检查 登记."""
+    subject, _dot, verb = action.partition(".")
+    return f"{SUBJECTS.get(subject, subject)} {VERBS.get(verb, verb)}".strip()

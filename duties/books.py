@@ -13,7 +13,9 @@ from compliance.periods import Span
 from compliance.workdays import WorkCalendar
 from duties.measure import Measure, measure_on
 from duties.models import BookSetting, Duty, DutyBearer, Reading, WorkdayException
-from mines.models import Mine, MineStatus, Posting
+from mines.models import Mine, MineStatus
+from mines.postings import PostingSpan, posting_spans
+from mines.statuses import status_spans
 
 Spans = tuple[Span, ...]
 
@@ -90,22 +92,13 @@ class Books:
     @cached_property
     def statuses(self) -> dict[int, list[tuple[str, Span]]]:
         """Dated statuses by mine."""
-        found: dict[int, list[tuple[str, Span]]] = defaultdict(list)
-        rows = MineStatus.objects.known_on(self.known_on).order_by("mine_id", "starts")
-        for mine, status, starts, ends in rows.values_list("mine_id", "status", "starts", "ends"):
-            found[mine].append((status, Span.inclusive(starts, ends)))
-        return found
+        found = status_spans(self.known_on)
+        return {mine: [(s, Span.inclusive(starts, ends)) for s, starts, ends in rows] for mine, rows in found.items()}
 
     @cached_property
-    def postings(self) -> dict[int, list[tuple[int, int, Span]]]:
-        """(person, posting department, days) by mine."""
-        found: dict[int, list[tuple[int, int, Span]]] = defaultdict(list)
-        rows = Posting.objects.known_on(self.known_on)
-        for mine, person, department, starts, ends in rows.values_list(
-            "mine_id", "person_id", "department_id", "starts", "ends"
-        ):
-            found[mine].append((person, department, Span.inclusive(starts, ends)))
-        return found
+    def postings(self) -> dict[int, list[PostingSpan]]:
+        """Postings by mine."""
+        return posting_spans(self.known_on)
 
     def measure(self, duty_id: int, day: date) -> Measure:
         """The measure of a duty as of a day (the first day of the period in question)."""

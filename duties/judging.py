@@ -91,14 +91,13 @@ def _cover(books: Books, owing: Owing, today: date) -> coverage.Cover:
         raise ValueError("a coverage duty is owed for a mine")
     kind = books.departments[owing.bearer.department].kind
     postings = [
-        (person, days)
-        for person, department, days in books.postings.get(mine, ())
-        if books.departments[department].kind == kind
+        (posting.person, Span.inclusive(posting.starts, posting.ends))
+        for posting in books.postings.get(mine, ())
+        if posting.department_kind == kind
     ]
     scope = books.spans_of_mine(mine, owing.measure)
-    return coverage.cover(
-        owing.owed.window, scope, postings, coverage.Quota(rule.minimum, rule.maximum), today
-    )
+    quota = coverage.Quota(rule.minimum, rule.maximum)
+    return coverage.cover(owing.owed.window, scope, postings, quota, today, season=rule.season)
 
 
 def _excuses(books: Books, owings: Iterable[Owing]) -> dict[str, standing.Excuse]:

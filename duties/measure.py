@@ -1,6 +1,6 @@
 """From a duty's words and the district's readings to one rule of the core, as of a day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -86,11 +86,22 @@ def measure_on(duty: Duty, readings: Sequence[Reading], day: date, *, books_from
     )
 
 
-def last_day(span: Span) -> date:
-    """Last day of a finite span."""
-    if span.end is None:
-        raise ValueError("an open-ended span has no last day")
-    return span.end - timedelta(days=1)
+def check_value(field: str, text: str) -> None:
+    """Raises ValueError when a reading's text does not fit the field it is to fill."""
+    read: dict[str, Callable[[str], object]] = {
+        Reading.Field.PERIOD: Duty.Period,
+        Reading.Field.UNIT: Unit,
+        Reading.Field.SCOPE: Scope,
+        Reading.Field.FIRST_PERIOD: FirstPeriod,
+        Reading.Field.DUE_OFFSET_UNIT: OffsetUnit,
+        Reading.Field.SEASON: _season,
+        Reading.Field.DUE_DAY: date.fromisoformat,
+        Reading.Field.LATE_OK: _yes_or_no,
+        Reading.Field.COUNTED_KINDS: str,
+        Reading.Field.APPLIES_TO_STATUS: str,
+        Reading.Field.APPLIES_TO_OWNERSHIP: str,
+    }
+    read.get(field, _count)(text.strip())
 
 
 def _speaks_on(reading: Reading, day: date) -> bool:
@@ -99,9 +110,23 @@ def _speaks_on(reading: Reading, day: date) -> bool:
     )
 
 
+def _yes_or_no(text: str) -> bool:
+    known = {"1": True, "true": True, "yes": True, "是": True, "0": False, "false": False, "no": False, "否": False}
+    if text.lower() not in known:
+        raise ValueError(text)
+    return known[text.lower()]
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError(text)
+    return number
+
+
 def _read(field: str, text: str) -> object:
     if field == Reading.Field.LATE_OK:
-        return text.strip().lower() in ("1", "true", "yes", "是")
+        return _yes_or_no(text.strip())
     if field in (Reading.Field.COUNTED_KINDS, Reading.Field.APPLIES_TO_STATUS, Reading.Field.APPLIES_TO_OWNERSHIP):
         return [word.strip() for word in text.replace("、", ";").split(";") if word.strip()]
     return text.strip()

@@ -8,9 +8,8 @@ from compliance.standing import soon_days_for
 from duties.books import Books
 from duties.models import Obligation
 from duties.owed import Owing, owed_set
+from duties.store import write_owed
 
-# Columns of a row that follow from the registers and are corrected when these are.
-OWED_COLUMNS = ("window_start", "window_end", "due", "unjudged", "base_required", "soon_days", "late_ok")
 BATCH = 2000
 
 
@@ -38,10 +37,8 @@ def reopen(books: Books, *, today: date) -> int:
     for row in Obligation.objects.all().iterator(chunk_size=BATCH):
         owing = owed.pop(row.identity, None)
         if _bring_in_line(books, row, owing):
-            row.stale = True
             changed.append(row)
-    if changed:
-        Obligation.objects.bulk_update(changed, [*OWED_COLUMNS, "withdrawn", "stale"], batch_size=200)
+    write_owed(changed)
     return _insert([row_of(books, owing) for owing in owed.values()])
 
 

@@ -1,7 +1,7 @@
 """The owed set: every obligation that the duties in force make for a span of days, worked out from the registers."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from accounts.models import Department
@@ -101,6 +101,9 @@ def _owing(
     owed = owing.owe(measure.rule, period, books.calendar, spans)
     if owed is None:
         return None
+    if duty.recurrence == Duty.Recurrence.STANDING:
+        # A principle to which the office has given a period of its own is shown, never counted in a rate.
+        owed = replace(owed, unjudged=owing.Unjudged.PRINCIPLE)
     post = "-" if bearer.post is None else str(bearer.post)
     identity = f"{duty.pk}|{bearer.department}|{post}|{subject.tag}|{measure.rule.period or 'once'}|{period.start}"
     return Owing(duty.pk, bearer, subject, measure, owed, identity)
@@ -149,9 +152,10 @@ def _inspectors(books: Books, period: Span) -> Iterator[tuple[Subject, Spans | N
     """A resident inspector is in scope on every day on which he is posted anywhere."""
     spans: dict[int, list[Span]] = {}
     for postings in books.postings.values():
-        for person, _, days in postings:
+        for posting in postings:
+            days = Span.inclusive(posting.starts, posting.ends)
             if days.overlaps(period):
-                spans.setdefault(person, []).append(days)
+                spans.setdefault(posting.person, []).append(days)
     for person, days in sorted(spans.items()):
         yield Subject(person=person), tuple(days)
 

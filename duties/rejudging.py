@@ -11,7 +11,7 @@ from duties.flagging import close_flags, deeds_of_closing, deeds_of_raising, rai
 from duties.judging import Judged, judge_rows
 from duties.models import Notice, Obligation
 from duties.notices import notify
-from duties.store import Figure, write_figures
+from duties.store import write_figures
 
 # A late day further back than this is history taken into the books, not news: it is flagged, but nobody is mailed.
 NEWS_DAYS = 45
@@ -80,7 +80,7 @@ def _take(row: Obligation, judged: Judged) -> None:
 
 
 def _settle(rows: Sequence[Obligation], *, today: date, now: datetime, by: str) -> Tally:
-    write_figures([_figure(row) for row in rows])
+    write_figures(rows)
     raised = raise_flags(rows)
     closed = close_flags(rows, today=today, now=now)
     deeds: list[Deed] = [*deeds_of_raising(raised), *deeds_of_closing(closed)]
@@ -91,16 +91,3 @@ def _settle(rows: Sequence[Obligation], *, today: date, now: datetime, by: str) 
     notify(news, kind=Notice.Kind.LATE, day=today, now=now)
     return Tally(len(rows), len(raised), len(closed))
 
-
-def _figure(row: Obligation) -> Figure:
-    return Figure(
-        id=row.pk,
-        required=row.required,
-        done=row.done,
-        done_in_time=row.done_in_time,
-        over_maximum=row.over_maximum,
-        met_on=row.met_on,
-        state=row.state,
-        next_change=row.next_change,
-        judged_for=row.judged_for or row.period_start,
-    )

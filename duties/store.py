@@ -1,32 +1,15 @@
-"""Set-based writes of standings: one statement for any number of obligations, on either database."""
+"""Set-based writes of obligations: one statement for any number of rows, on either database."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass
-from datetime import date
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db import connection
 
 from duties.models import Obligation
 
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """The standing columns of one row, in the order of COLUMNS."""
-
-    id: int
-    required: int
-    done: int
-    done_in_time: int
-    over_maximum: bool
-    met_on: date | None
-    state: str
-    next_change: date | None
-    judged_for: date
-
-
-COLUMNS = {
-    "id": "bigint",
+# What judging makes, and what opening makes, with their types in PostgreSQL's words.
+FIGURE = {
     "required": "integer",
     "done": "integer",
     "done_in_time": "integer",
@@ -36,29 +19,45 @@ COLUMNS = {
     "next_change": "date",
     "judged_for": "date",
 }
+OWED = {
+    "window_start": "date",
+    "window_end": "date",
+    "due": "date",
+    "unjudged": "text",
+    "base_required": "integer",
+    "soon_days": "smallint",
+    "late_ok": "boolean",
+    "withdrawn": "boolean",
+}
 
 
-def write_figures(figures: Sequence[Figure]) -> None:
-    """Store standings and mark their rows as no longer stale.
+def write_figures(rows: Iterable[Obligation]) -> None:
+    """Store standings and mark their rows as no longer stale."""
+    _write(rows, FIGURE, stale=False)
 
-    Django's bulk_update builds a CASE of all rows for each column, which takes seconds for thousands of rows; both
-    databases can join an UPDATE to a JSON array instead, as one parameter.
-    """
-    if not figures:
+
+def write_owed(rows: Iterable[Obligation]) -> None:
+    """Store what is owed after a correction of the registers and mark the rows stale: their figures must be judged again."""
+    _write(rows, OWED, stale=True)
+
+
+def _write(rows: Iterable[Obligation], columns: Mapping[str, str], *, stale: bool) -> None:
+    """Django's bulk_update builds a CASE of all rows for each column, which takes seconds for thousands of rows; both
+    databases can join an UPDATE to a JSON array instead, as one parameter."""
+    values: list[dict[str, Any]] = [{"id": row.pk} | {name: getattr(row, name) for name in columns} for row in rows]
+    if not values:
         return
-    payload = json.dumps([dict(zip(COLUMNS, astuple(figure), strict=True)) for figure in figures], default=str)
-    sets = ", ".join(f'"{name}" = v."{name}"' for name in COLUMNS if name != "id")
     if connection.vendor == "postgresql":
-        fields = ", ".join(f'"{name}" {kind}' for name, kind in COLUMNS.items())
+        fields = ", ".join(f'"{name}" {kind}' for name, kind in {"id": "bigint", **columns}.items())
         source = f"(SELECT * FROM jsonb_to_recordset(%s::jsonb) AS r({fields}))"
     else:
-        fields = ", ".join(f"value->>'$.{name}' AS \"{name}\"" for name in COLUMNS)
+        fields = ", ".join(f"value->>'$.{name}' AS \"{name}\"" for name in ("id", *columns))
         source = f"(SELECT {fields} FROM json_each(%s))"
+    sets = ", ".join(f'"{name}" = v."{name}"' for name in columns)
     table = Obligation._meta.db_table
-    stale = "FALSE" if connection.vendor == "postgresql" else "0"
     with connection.cursor() as cursor:
-        # Every name in this text is one of ours; the figures travel as the single parameter.
+        # Every name in this text is one of ours; the values travel as parameters.
         cursor.execute(
-            f'UPDATE "{table}" SET {sets}, "stale" = {stale} FROM {source} AS v WHERE "{table}"."id" = v."id"',  # noqa: S608
-            [payload],
+            f'UPDATE "{table}" SET {sets}, "stale" = %s FROM {source} AS v WHERE "{table}"."id" = v."id"',  # noqa: S608
+            [stale, json.dumps(values, default=str)],
         )

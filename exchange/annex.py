@@ -3,6 +3,17 @@
 from datetime import date
 from pathlib import Path
 
+from accounts.resources.outcome import Result
+from exchange.reading import read_table
+from mines.resources.roster import RosterResource
+
 
 def post_the_annex(path: Path, *, today: date) -> None:
-    """placeholder until the roster kind is there"""
+    """Post the inspectors that the annex names. Raises ValueError when a row of the shipped text cannot be taken."""
+    resource = RosterResource()
+    reading = read_table(path.read_text(encoding="utf-8"), filename=path.name, sheet=None, resource=resource)
+    outcomes = resource.understand(reading.rows, today=today)
+    for outcome in outcomes:
+        if outcome.result == Result.REJECTED:
+            raise ValueError(f"{path.name}:{outcome.number}: {outcome.errors[0].message}")
+    resource.apply(outcomes, by=None, today=today)

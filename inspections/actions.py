@@ -15,12 +15,22 @@ from audit.actions import Deed, put_on_record, take_turn
 from audit.clock import database_now
 from duties.actions.acts import ActDraft, record_acts, withdraw_acts
 from duties.lateness import entry_lag
-from duties.models import Duty
-from inspections.checks import Facts, Problems, problems_of_all
+from duties.models import Duty, Obligation
+from inspections.checks import Facts, Problems, problems_of_all, warnings_of
 from inspections.drafts import Participant, VisitDraft, counts_alike, draft_of
 from inspections.models import Finding, Visit, VisitParticipant
 
-__all__ = ["Participant", "VisitDraft", "correct_visit", "end_visit", "record_visit", "record_visits", "void_visit"]
+__all__ = [
+    "Participant",
+    "SecondLook",
+    "VisitDraft",
+    "correct_visit",
+    "end_visit",
+    "record_visit",
+    "record_visit_from_form",
+    "record_visits",
+    "void_visit",
+]
 
 # Kept in the books as it is, so it is not translated: why a late row of an old table carries no reason of its own.
 IMPORTED = "批量导入"
@@ -29,13 +39,27 @@ ENDED = "检查结束"
 MOST_MESSAGES = 20
 
 
+class SecondLook(ValidationError):
+    """Nothing is wrong, but the person should look again before it is saved; ``messages`` say at what."""
+
+
 def record_visit(*, draft: VisitDraft, by: User, today: date) -> Visit:
     """Record one visit; the same token again gives the first visit and writes nothing.
 
     Raises ValidationError by field, each message with its remedy.
     """
-    (visit,) = record_visits(drafts=[draft], by=by, today=today, imported=False)
-    return visit
+    return _record([draft], by=by, today=today, imported=False)[0][0]
+
+
+def record_visit_from_form(
+    *, draft: VisitDraft, seen: Sequence[str], by: User, today: date
+) -> tuple[Visit, list[Obligation]]:
+    """Record one visit as ``record_visit`` does; also gives the obligations it touched, with their new figures.
+
+    Raises SecondLook with the warnings, unless these are what the person has ``seen``.
+    """
+    visits, touched = _record([draft], by=by, today=today, imported=False, seen=seen)
+    return visits[0], touched
 
 
 def record_visits(*, drafts: Sequence[VisitDraft], by: User, today: date, imported: bool) -> list[Visit]:
@@ -43,17 +67,7 @@ def record_visits(*, drafts: Sequence[VisitDraft], by: User, today: date, import
 
     ``imported``: rows of a table. Their note may serve as the late reason, and old days need none.
     """
-    with transaction.atomic():
-        take_turn()
-        known = {visit.token: visit for visit in _sent_before(drafts)}
-        fresh = list({draft.token: draft for draft in drafts if draft.token not in known}.values())
-        found, facts = problems_of_all(fresh, today=today, imported=imported)
-        _refuse(found)
-        if imported:
-            fresh = [replace(draft, late_reason=draft.late_reason or draft.note or IMPORTED) for draft in fresh]
-        made = _append(fresh, facts=facts, by=by, today=today, at=database_now(), imported=imported)
-        known |= {visit.token: visit for visit in made}
-    return [known[draft.token] for draft in drafts]
+    return _record(drafts, by=by, today=today, imported=imported)[0]
 
 
 def correct_visit(*, visit: Visit, draft: VisitDraft, reason: str, by: User, today: date) -> Visit:
@@ -67,7 +81,14 @@ def correct_visit(*, visit: Visit, draft: VisitDraft, reason: str, by: User, tod
 
 
 def end_visit(
-    *, visit: Visit, ended_at: time | None, findings: Sequence[str], late_reason: str, token: UUID, by: User, today: date
+    *,
+    visit: Visit,
+    ended_at: time | None,
+    findings: Sequence[str],
+    late_reason: str,
+    token: UUID,
+    by: User,
+    today: date,
 ) -> Visit:
     """Close an open visit, so that it counts: a new version with its end and whatever else was found."""
     if visit.ended:
@@ -103,6 +124,26 @@ def source_of(visit_id: int) -> str:
     return f"visit:{visit_id}"
 
 
+def _record(
+    drafts: Sequence[VisitDraft], *, by: User, today: date, imported: bool, seen: Sequence[str] | None = None
+) -> tuple[list[Visit], list[Obligation]]:
+    touched: list[Obligation] = []
+    with transaction.atomic():
+        take_turn()
+        known = {visit.token: visit for visit in _sent_before(drafts)}
+        fresh = list({draft.token: draft for draft in drafts if draft.token not in known}.values())
+        if fresh:
+            found, facts = problems_of_all(fresh, today=today, imported=imported)
+            _refuse(found)
+            if seen is not None:
+                _look_twice(fresh, facts, seen)
+            if imported:
+                fresh = [replace(draft, late_reason=draft.late_reason or draft.note or IMPORTED) for draft in fresh]
+            made, touched = _append(fresh, facts=facts, by=by, today=today, at=database_now(), imported=imported)
+            known |= {visit.token: visit for visit in made}
+    return [known[draft.token] for draft in drafts], touched
+
+
 def _supersede(visit: Visit, draft: VisitDraft, reason: str, by: User, today: date) -> Visit:
     with transaction.atomic():
         take_turn()
@@ -115,7 +156,7 @@ def _supersede(visit: Visit, draft: VisitDraft, reason: str, by: User, today: da
         _withdraw(visit, reason, by, now)
         sources = [source_of(visit.pk)]
         withdraw_acts(sources, by=by.username, at=now, reason=reason, superseded=True, today=today)
-        (made,) = _append([draft], facts=facts, by=by, today=today, at=now, supersedes=visit, reason=reason)
+        (made,), _touched = _append([draft], facts=facts, by=by, today=today, at=now, supersedes=visit, reason=reason)
         return made
 
 
@@ -129,7 +170,7 @@ def _append(
     imported: bool = False,
     supersedes: Visit | None = None,
     reason: str = "",
-) -> list[Visit]:
+) -> tuple[list[Visit], list[Obligation]]:
     """The one way into the books: rows, audit rows, acts; a constant number of queries."""
     visits = Visit.objects.bulk_create(_row(draft, facts, by, today, at, supersedes) for draft in drafts)
     pairs = list(zip(visits, drafts, strict=True))
@@ -153,13 +194,10 @@ def _append(
         at=at,
     )
     acts = [act for visit, draft in pairs for act in _acts(visit, draft)]
-    record_acts(acts, by=by.username, at=at, today=today)
-    return visits
+    return visits, record_acts(acts, by=by.username, at=at, today=today)
 
 
-def _row(
-    draft: VisitDraft, facts: Facts, by: User, today: date, at: datetime, supersedes: Visit | None
-) -> Visit:
+def _row(draft: VisitDraft, facts: Facts, by: User, today: date, at: datetime, supersedes: Visit | None) -> Visit:
     late_days = entry_lag(draft.day, today=today, spans=facts.closed)
     late_reason = draft.late_reason if late_days else ""
     if supersedes is not None and counts_alike(draft_of(supersedes, token=draft.token), draft):
@@ -236,6 +274,12 @@ def _withdraw(visit: Visit, reason: str, by: User, at: datetime) -> None:
 
 def _sent_before(drafts: Sequence[VisitDraft]) -> list[Visit]:
     return list(Visit.objects.filter(token__in=[draft.token for draft in drafts]))
+
+
+def _look_twice(drafts: Sequence[VisitDraft], facts: Facts, seen: Sequence[str]) -> None:
+    words = [word for draft in drafts for word in warnings_of(draft, facts)]
+    if words and words != list(seen):
+        raise SecondLook(words)
 
 
 def _refuse(found: Sequence[Problems]) -> None:

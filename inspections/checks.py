@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
+from django.db.models import Value
 from django.utils.translation import gettext as _
 
 from accounts.models import Appointment, Post, User
@@ -17,7 +18,8 @@ from mines.models import Posting
 FIRST_DAY = date(2000, 1, 1)
 MOST_FINDINGS = 50
 # The department a person came for, when it is not said: that of the highest post held on the day.
-RANKS = list(Post.Rank.values)
+POSTED = "posted"
+RANKS = [*Post.Rank.values, POSTED]
 
 Problems = dict[str, str]
 
@@ -37,22 +39,26 @@ class Tenure:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """A timed presence of one person at one mine."""
+    """A presence of one person at one mine on one day, with its times where they are known."""
 
     mine_id: int
     mine: str
-    starts: time
-    ends: time
+    kind: str
+    starts: time | None
+    ends: time | None
 
     def overlaps(self, other: "Stay") -> bool:
-        """Whether one cannot have been at both; touching times are fine."""
+        """Whether one cannot have been at both; touching times are fine, unknown ones prove nothing."""
         mine, theirs = self.minutes(), other.minutes()
         return mine[0] < theirs[1] and theirs[0] < mine[1]
 
     def minutes(self) -> tuple[int, int]:
-        """From and to in minutes of the day; a mere start counts as a minute."""
+        """From and to in minutes of the day; a mere start counts as a minute, an unknown one as none."""
+        if self.starts is None:
+            return 0, 0
         first = self.starts.hour * 60 + self.starts.minute
-        return first, max(self.ends.hour * 60 + self.ends.minute, first + 1)
+        last = first if self.ends is None else self.ends.hour * 60 + self.ends.minute
+        return first, max(last, first + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +76,17 @@ class Facts:
         return next((t.department_id for t in [*(t for t in held if t.covers(day)), *held]), None)
 
 
-def facts_for(drafts: Sequence[VisitDraft], *, leaving_out: Iterable[int] = ()) -> Facts:
+def facts_for(drafts: Sequence[VisitDraft], *, imported: bool, leaving_out: Iterable[int] = ()) -> Facts:
     """Read the facts for a set of drafts, a constant number of queries; ``leaving_out``: visits about to be superseded."""
+    # A table spans years, and nobody is there to be warned: then only times matter.
+    timed = [draft for draft in drafts if draft.started_at] if imported else drafts
     people = {person for draft in drafts for person in draft.person_ids}
     kept = Visit.objects.current().exclude(pk__in=list(leaving_out))
     refs = {draft.ref for draft in drafts if draft.ref}
     return Facts(
         tenures=_tenures(people),
         closed=closed_spans(),
-        stays=_stays(drafts, people, set(leaving_out)) if any(draft.started_at for draft in drafts) else {},
+        stays=_stays(timed, people, set(leaving_out), timed_only=imported) if timed else {},
         refs=set(kept.filter(ref__in=refs).values_list("ref", flat=True)) if refs else set(),
     )
 
@@ -105,38 +113,33 @@ def problems_of_all(
     drafts: Sequence[VisitDraft], *, today: date, imported: bool, leaving_out: Iterable[int] = ()
 ) -> tuple[list[Problems], Facts]:
     """Problems of each draft in turn, each also held against the ones before it."""
-    facts = facts_for(drafts, leaving_out=leaving_out)
+    facts = facts_for(drafts, imported=imported, leaving_out=leaving_out)
     found = []
-    for draft in drafts:
+    for former, draft in zip([None, *drafts], drafts, strict=False):
+        # A draft joins the facts when the next one's turn comes: none is held against itself.
+        if former is not None:
+            _join(facts, former)
         found.append(problems_of(draft, facts, today=today, imported=imported))
-        if draft.ref:
-            facts.refs.add(draft.ref)
-        stay = _stay(draft)
-        if stay is not None:
-            for person in draft.person_ids:
-                facts.stays.setdefault((person, draft.day), []).append(stay)
     return found, facts
 
 
-def warnings_of(draft: VisitDraft, *, leaving_out: Iterable[int] = ()) -> list[str]:
-    """What does not stand in the way but is worth a second look; three queries."""
+def warnings_of(draft: VisitDraft, facts: Facts) -> list[str]:
+    """What does not stand in the way but is worth a second look; a query only where there is somebody to name."""
     words = []
-    twins = (
-        VisitParticipant.objects.filter(
-            person__in=draft.person_ids,
-            visit__mine=draft.mine_id,
-            visit__day=draft.day,
-            visit__kind=draft.kind,
-            visit__voided_at__isnull=True,
+    stay = _stay(draft)
+    twins = [
+        person
+        for person in draft.person_ids
+        if any(
+            (other.mine_id, other.kind) == (stay.mine_id, stay.kind)
+            for other in facts.stays.get((person, draft.day), [])
         )
-        .exclude(visit__in=list(leaving_out))
-        .values_list("person__name", flat=True)
-    )
-    names = sorted(set(twins))
-    if names:
-        words.append(_("%(names)s 当天在该矿已有一次同样的检查，再记一次不重复计次") % {"names": "、".join(names)})
-    tenures = _tenures(draft.person_ids)
-    idle = [person for person in draft.person_ids if not any(t.covers(draft.day) for t in tenures.get(person, []))]
+    ]
+    if twins:
+        words.append(_("%(names)s 当天在该矿已有一次同样的检查，再记一次不重复计次") % {"names": _names(twins)})
+    idle = [
+        person for person in draft.person_ids if not any(t.covers(draft.day) for t in facts.tenures.get(person, []))
+    ]
     if idle:
         words.append(_("%(names)s 当天没有任职或派驻，不计入任何职责") % {"names": _names(idle)})
     return words
@@ -182,55 +185,52 @@ def _time_problems(draft: VisitDraft, facts: Facts) -> Problems:
     if draft.started_at and draft.ended_at and draft.ended_at < draft.started_at:
         return {"ended_at": _("结束时间早于开始时间；跨过零点的检查按开始那天记，结束时间请留空")}
     stay = _stay(draft)
-    if stay is None:
-        return {}
     for person in sorted(draft.person_ids):
         for other in facts.stays.get((person, draft.day), []):
             if other.mine_id != stay.mine_id and stay.overlaps(other):
                 text = _("%(name)s 当天 %(starts)s–%(ends)s 在%(mine)s检查，同一时间不能在两个煤矿；请核对时间")
-                span = {"starts": f"{other.starts:%H:%M}", "ends": f"{other.ends:%H:%M}"}
+                span = {"starts": f"{other.starts:%H:%M}", "ends": f"{other.ends or other.starts:%H:%M}"}
                 return {"started_at": text % {"name": _names([person]), "mine": other.mine, **span}}
     return {}
 
 
-def _stay(draft: VisitDraft) -> Stay | None:
-    if draft.started_at is None:
-        return None
-    return Stay(draft.mine_id, _("另一煤矿"), draft.started_at, draft.ended_at or draft.started_at)
+def _join(facts: Facts, draft: VisitDraft) -> None:
+    facts.refs.add(draft.ref)
+    for person in draft.person_ids:
+        facts.stays.setdefault((person, draft.day), []).append(_stay(draft))
+
+
+def _stay(draft: VisitDraft) -> Stay:
+    return Stay(draft.mine_id, _("另一煤矿"), draft.kind, draft.started_at, draft.ended_at)
 
 
 def _tenures(people: Iterable[int]) -> dict[int, list[Tenure]]:
-    """Posts first, the highest before the others, then postings."""
+    """Posts first, the highest before the others, then postings; one query."""
     wanted = list(people)
+    posts = Appointment.objects.current().filter(user__in=wanted).order_by()
+    postings = Posting.objects.current().filter(person__in=wanted).order_by()
+    rows = posts.values_list("user_id", "post__department_id", "starts", "ends", "post__rank", "pk").union(
+        postings.values_list("person_id", "department_id", "starts", "ends", Value(POSTED), "pk"), all=True
+    )
     found: dict[int, list[Tenure]] = defaultdict(list)
-    held = Appointment.objects.current().filter(user__in=wanted)
-    rows = held.values_list("user_id", "post__department_id", "starts", "ends", "post__rank", "pk")
     for person, department, starts, ends, _rank, _pk in sorted(rows, key=lambda row: (RANKS.index(row[4]), row[5])):
-        found[person].append(Tenure(department, starts, ends))
-    posted = Posting.objects.current().filter(person__in=wanted).order_by("pk")
-    for person, department, starts, ends in posted.values_list("person_id", "department_id", "starts", "ends"):
         found[person].append(Tenure(department, starts, ends))
     return dict(found)
 
 
 def _stays(
-    drafts: Sequence[VisitDraft], people: set[int], leaving_out: set[int]
+    drafts: Sequence[VisitDraft], people: set[int], leaving_out: set[int], *, timed_only: bool
 ) -> dict[tuple[int, date], list[Stay]]:
-    days = [draft.day for draft in drafts if draft.started_at]
-    rows = (
-        VisitParticipant.objects.filter(
-            person__in=people,
-            visit__day__range=(min(days), max(days)),
-            visit__started_at__isnull=False,
-            visit__voided_at__isnull=True,
-        )
-        .exclude(visit__in=leaving_out)
-        .select_related("visit__mine")
-    )
+    days = [draft.day for draft in drafts]
+    rows = VisitParticipant.objects.filter(
+        person__in=people, visit__day__range=(min(days), max(days)), visit__voided_at__isnull=True
+    ).exclude(visit__in=leaving_out)
+    if timed_only:
+        rows = rows.filter(visit__started_at__isnull=False)
     found: dict[tuple[int, date], list[Stay]] = defaultdict(list)
-    for row in rows:
+    for row in rows.select_related("visit__mine"):
         visit = row.visit
-        stay = Stay(visit.mine_id, str(visit.mine), visit.started_at, visit.ended_at or visit.started_at)
+        stay = Stay(visit.mine_id, str(visit.mine), visit.kind, visit.started_at, visit.ended_at)
         found[row.person_id, visit.day].append(stay)
     return found
 

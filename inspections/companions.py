@@ -115,7 +115,11 @@ def _remedy(name: str, place: str, people: Sequence[_Namesake], names: Iterable[
         return _("有几位%(name)s，请写明单位：%(examples)s") % {"name": name, "examples": examples}
     if people:
         examples = "、".join(sorted({person.department.name for person in people}))
-        return _("%(name)s 不在%(place)s，登记的单位是：%(examples)s") % {"name": name, "place": place, "examples": examples}
+        return _("%(name)s 不在%(place)s，登记的单位是：%(examples)s") % {
+            "name": name,
+            "place": place,
+            "examples": examples,
+        }
     near = near_names(name, names)
     if near:
         return _("没有登记 %(name)s。是不是：%(near)s？") % {"name": name, "near": "、".join(near)}

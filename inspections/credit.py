@@ -7,21 +7,11 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from accounts.models import Appointment, User
-from duties.judging import judge_rows
+from duties.crediting import Credit, credits_of
 from duties.models import Act, Duty, Obligation
-from duties.words import WHY
 from inspections.models import Visit
 
 MOST_MOVES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Credit:
-    """One person's part in a visit, held against one obligation; no reason means that it counts."""
-
-    person: User
-    obligation: Obligation
-    why: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +24,21 @@ class Move:
 
 def obligations_near(people: Iterable[int], day: date, *, seen_by: User) -> QuerySet[Obligation]:
     """Visit duties whose period holds the day, of the posts and departments these people ever held; those one may see."""
-    held = list(
-        Appointment.objects.current().filter(user__in=list(people)).values_list("post_id", "post__department_id")
-    )
-    bound = Q(post__in=[post for post, _department in held]) | Q(
-        post__isnull=True, department__in=[department for _post, department in held]
-    )
+    held = Appointment.objects.current().filter(user__in=list(people))
+    bound = Q(post__in=held.values("post")) | Q(post__isnull=True, department__in=held.values("post__department"))
     rows = Obligation.objects.visible_to(seen_by).owed().filter(bound, duty__kind=Duty.Kind.VISIT)
     rows = rows.filter(period_start__lte=day, period_end__gte=day)
     return rows.select_related("duty", "department", "post__department", "mine").order_by("due", "pk")
 
 
 def figures(people: Iterable[int], day: date, *, seen_by: User) -> dict[int, int]:
-    """What is done so far, by obligation: the figures before a visit is recorded."""
+    """What is done so far, by obligation one may see: the figures before a visit is recorded."""
     return dict(obligations_near(people, day, seen_by=seen_by).values_list("pk", "done"))
 
 
-def moves(before: Mapping[int, int], people: Iterable[int], day: date, *, seen_by: User) -> list[Move]:
+def moves(before: Mapping[int, int], after: Iterable[Obligation]) -> list[Move]:
     """The figures that are no longer what they were."""
-    rows = obligations_near(people, day, seen_by=seen_by)
-    return [Move(row, before[row.pk]) for row in rows if row.pk in before and row.done != before[row.pk]]
+    return [Move(row, before[row.pk]) for row in after if row.pk in before and row.done != before[row.pk]]
 
 
 def moves_in_words(found: Iterable[Move]) -> str:
@@ -65,16 +50,8 @@ def moves_in_words(found: Iterable[Move]) -> str:
     return "；".join(words[:MOST_MOVES]) + ("…" if len(words) > MOST_MOVES else "")
 
 
-def credits_of(visit: Visit, *, today: date, seen_by: User) -> list[Credit]:
-    """Judge the obligations around a visit and say for each what became of it; a constant number of queries."""
-    acts = {
-        act.pk: act.person
-        for act in Act.objects.filter(source=f"visit:{visit.pk}").select_related("person")
-        if act.person is not None
-    }
-    rows = list(obligations_near({person.pk for person in acts.values()}, visit.day, seen_by=seen_by))
-    found = []
-    for row, judged in zip(rows, judge_rows(rows, today=today), strict=True):
-        found += [Credit(acts[pk], row, None) for pk in judged.standing.counted if pk in acts]
-        found += [Credit(acts[pk], row, str(WHY[why])) for pk, why in judged.standing.not_counted if pk in acts]
-    return found
+def credits_of_visit(visit: Visit, *, today: date, seen_by: User) -> list[Credit]:
+    """What became of each person's part in a visit, in the obligations one may see."""
+    acts = {act.pk: act.person for act in Act.objects.filter(source=f"visit:{visit.pk}").select_related("person")}
+    people = {person.pk for person in acts.values() if person is not None}
+    return credits_of(acts, list(obligations_near(people, visit.day, seen_by=seen_by)), today=today)

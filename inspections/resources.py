@@ -148,11 +148,11 @@ class VisitResource(TableResource):
             leaving_out=[outcome.match.pk for outcome in written if outcome.match is not None],
         )
         refused = {
-            outcome.number: replace(outcome, result=Result.REJECTED, errors=self._errors(outcome, problems), draft={})
+            outcome.position: replace(outcome, result=Result.REJECTED, errors=self._errors(outcome, problems), draft={})
             for outcome, problems in zip(written, found, strict=True)
             if problems
         }
-        return [refused.get(outcome.number, outcome) for outcome in outcomes]
+        return [refused.get(outcome.position, outcome) for outcome in outcomes]
 
     def apply(self, outcomes: Sequence[RowOutcome], *, by: User, today: date) -> list[Touch]:
         """New visits in one go, however many; changed ones are superseded one by one."""
@@ -162,11 +162,10 @@ class VisitResource(TableResource):
         try:
             saved = record_visits(drafts=[self._draft(outcome) for outcome in new], by=by, today=today, imported=True)
         except ValidationError as error:
-            raise RowRefusedError(new[0].number, self.refusal(error)) from error
+            raise RowRefusedError(new[0], self.refusal(error)) from error
         pairs = list(zip(new, (visit.pk for visit in saved), strict=True))
-        for outcome in written:
-            if outcome.match is not None:
-                pairs.append((outcome, self.save(outcome, by=by).pk))
+        changed = [outcome for outcome in written if outcome.match is not None]
+        pairs += [(outcome, self.save(outcome, by=by).pk) for outcome in changed]
         self.columns["participants"].widget.doubles = _doubles()
         return [Touch(outcome.number, pk, outcome.before, self._after(outcome)) for outcome, pk in pairs]
 
@@ -177,7 +176,7 @@ class VisitResource(TableResource):
                 visit=outcome.match, draft=self._draft(outcome), reason=_("导入更正"), by=by, today=self.today
             )
         except ValidationError as error:
-            raise RowRefusedError(outcome.number, self.refusal(error)) from error
+            raise RowRefusedError(outcome, self.refusal(error)) from error
 
     def withdraw(self, pks: Sequence[int], *, by: User, reason: str) -> None:
         """Void them."""

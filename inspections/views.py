@@ -18,16 +18,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.permissions import may_record_visit
 from duties.closings import closed_spans
 from duties.lateness import last_day_without_reason
-from inspections.actions import correct_visit, end_visit, record_visit, void_visit
+from duties.refusals import ProblemsAtFields
+from duties.story import story_of
+from inspections.actions import SecondLook, correct_visit, end_visit, record_visit_from_form, void_visit
 from inspections.companions import companions
-from inspections.credit import credits_of, figures, moves, moves_in_words
+from inspections.credit import credits_of_visit, figures, moves, moves_in_words
 from inspections.forms.listing import filtered
-from inspections.forms.problems import ProblemsAtFields
 from inspections.forms.steps import EndForm, VoidForm
 from inspections.forms.visit import CorrectionForm, VisitForm, blank, initial_of
 from inspections.models import Visit
 from inspections.permissions import may_change_visit
-from inspections.story import story_of
 from mines.models import Mine
 
 LONGEST_BACK = 300
@@ -48,16 +48,18 @@ def visit_new(request: HttpRequest) -> HttpResponse:
     """记一次检查."""
     if not may_record_visit(request.user):
         raise Http404
-    form = _form(VisitForm, request, blank(mine_id=_mine(request), person_id=request.user.pk, today=localdate()))
+    form = _form(VisitForm, request)
     if request.method == "POST" and form.is_valid():
-        draft = form.draft()
+        draft, seen = form.draft(), form.cleaned_data["seen"].splitlines()
         before = figures(draft.person_ids, draft.day, seen_by=request.user)
         try:
-            visit = record_visit(draft=draft, by=request.user, today=localdate())
+            visit, after = record_visit_from_form(draft=draft, seen=seen, by=request.user, today=localdate())
+        except SecondLook as doubt:
+            form.look_twice(doubt.messages)
         except ValidationError as error:
             form.take_problems(error)
         else:
-            return _recorded(request, visit, before, draft.person_ids)
+            return _recorded(request, visit, moves_in_words(moves(before, after)))
     return _page(request, "inspections/visit_form.html", form, title=_("记一次检查"))
 
 
@@ -67,8 +69,8 @@ def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
     visit = _visit(request, pk)
     context = {
         "visit": visit,
-        "credits": credits_of(visit, today=localdate(), seen_by=request.user),
-        "story": story_of(visit),
+        "credits": credits_of_visit(visit, today=localdate(), seen_by=request.user),
+        "story": story_of("visit", visit.pk),
         "may_change": may_change_visit(request.user, visit),
         **_back(request),
     }
@@ -79,13 +81,11 @@ def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def visit_correct(request: HttpRequest, pk: int) -> HttpResponse:
     """更正: a new visit in place of this one."""
     visit = _changeable(request, pk)
-    form = _form(CorrectionForm, request, initial_of(visit), corrects=visit)
+    form = _form(CorrectionForm, request, corrects=visit)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         try:
-            made = correct_visit(
-                visit=visit, draft=form.draft(), reason=reason, by=request.user, today=localdate()
-            )
+            made = correct_visit(visit=visit, draft=form.draft(), reason=reason, by=request.user, today=localdate())
         except ValidationError as error:
             form.take_problems(error)
         else:
@@ -128,9 +128,8 @@ def visit_void(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, "inspections/visit_void.html", form, visit=visit)
 
 
-def _recorded(request: HttpRequest, visit: Visit, before: dict[int, int], people: frozenset[int]) -> HttpResponse:
+def _recorded(request: HttpRequest, visit: Visit, moved: str) -> HttpResponse:
     """Say which figures moved; where none did, show the page that says why."""
-    moved = moves_in_words(moves(before, people, visit.day, seen_by=request.user))
     if moved:
         messages.success(request, _("已保存：%(moved)s") % {"moved": moved})
         return redirect("home")
@@ -138,15 +137,16 @@ def _recorded(request: HttpRequest, visit: Visit, before: dict[int, int], people
     return redirect("visit", visit.pk)
 
 
-def _form(
-    kind: type[VisitForm], request: HttpRequest, initial: dict[str, Any], corrects: Visit | None = None
-) -> VisitForm:
+def _form(kind: type[VisitForm], request: HttpRequest, corrects: Visit | None = None) -> VisitForm:
     today = localdate()
+    initial: dict[str, Any] = {}
+    if request.method != "POST":
+        initial = initial_of(corrects) if corrects else blank(_mine(request), person_id=request.user.pk, today=today)
     present = [row.person for row in corrects.participants.all()] if corrects else []
     return kind(
         request.POST or None,
         mines=Mine.objects.visible_to(request.user),
-        people=companions(request.user, today=today, also=present),
+        people=lambda: companions(request.user, today=today, also=present),
         today=today,
         initial=initial,
         corrects=corrects,
@@ -166,7 +166,9 @@ def _page(request: HttpRequest, template: str, form: ProblemsAtFields, **more: A
 
 def _visit(request: HttpRequest, pk: int) -> Visit:
     rows = Visit.objects.visible_to(request.user).select_related("mine", "supersedes", "superseded_by")
-    return get_object_or_404(rows.prefetch_related("participants__person", "participants__department", "findings"), pk=pk)
+    return get_object_or_404(
+        rows.prefetch_related("participants__person", "participants__department", "findings"), pk=pk
+    )
 
 
 def _changeable(request: HttpRequest, pk: int) -> Visit:

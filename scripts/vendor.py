@@ -35,6 +35,7 @@ class Package:
 
     @property
     def address(self) -> str:
+        """What npm calls this package."""
         return f"{self.name}@{self.version}"
 
 
@@ -119,10 +120,8 @@ def main() -> int:
     if shutil.which("npm") is None:
         print("npm is needed to fetch the browser files; the committed ones stay as they are.", file=sys.stderr)
         return 1
-    entries = []
     with tempfile.TemporaryDirectory() as scratch:
-        for package in PACKAGES:
-            entries.append(place(package, unpack(package, Path(scratch))))
+        entries = [place(package, unpack(package, Path(scratch))) for package in PACKAGES]
     manifest = json.dumps({"packages": entries}, ensure_ascii=False, indent=2)
     (VENDOR / "MANIFEST.json").write_text(manifest + "\n", encoding="utf-8")
     print(f"{len(entries)} packages in {VENDOR}")

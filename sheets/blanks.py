@@ -4,12 +4,16 @@ import re
 import unicodedata
 
 # Marks that show nothing: zero width, soft hyphen, direction marks, fillers. \s alone covers U+3000 and U+00A0.
-_INVISIBLE = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe0e\ufe0f\ufeff\uffa0"
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u2800\u3164\ufe0e\ufe0f\ufeff\uffa0"
+)
 _CONTROL = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
 _HIDDEN = re.compile(f"[{_INVISIBLE}{_CONTROL}]+")
 _BLANKS = re.compile(rf"[\s{_INVISIBLE}{_CONTROL}]+")
 # What people put beside a label to say that it must be filled in.
 _MARKS = re.compile(r"^\*+|\*+$|[(\[](必填|必填项|选填|可选|可空|非必填|required|optional)[)\]]|[:*]+$")
+_LABEL_CHARACTERS = 100
 
 
 def without_blanks(text: str) -> str:
@@ -23,8 +27,8 @@ def tidy(text: str) -> str:
 
 
 def label(text: str) -> str:
-    """A column label in the one form in which labels are compared: half width, lower case, no blanks, no `*` or （必填）."""
-    plain = without_blanks(unicodedata.normalize("NFKC", text)).casefold()
+    """The form in which labels are compared: half width, lower case, no blanks, no `*` or （必填）."""
+    plain = unicodedata.normalize("NFKC", without_blanks(text)[:_LABEL_CHARACTERS]).casefold()
     previous = ""
     while plain != previous:
         previous, plain = plain, _MARKS.sub("", plain)

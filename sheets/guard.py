@@ -1,6 +1,7 @@
 """The guard before any reader: name, size, true kind of the bytes, and for zipped documents everything in parts.py."""
 
 import re
+from math import ceil
 from pathlib import PurePosixPath
 
 from sheets import limits
@@ -20,6 +21,7 @@ _NAMED = {kind.value: kind for kind in Kind if kind not in {Kind.CSV, Kind.PASTE
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 _ARCHIVES = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 _MARKUP = re.compile(rb"\s*(<\?xml|<!doctype|<html|<head|<meta|<table|<style|<!--|mime-version:)", re.IGNORECASE)
+_LOOK = 4096
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -32,18 +34,22 @@ def check_envelope(source: bytes, filename: str) -> None:
         raise Refusal(Code.EMPTY_FILE)
     limit = limits.TEXT_UPLOAD_BYTES if extension in _TEXT else limits.UPLOAD_BYTES
     if len(source) > limit:
-        size = -(-len(source) * 10 // limits.MEGABYTE) / 10
-        raise Refusal(Code.TOO_BIG, size=str(size), limit=limit // limits.MEGABYTE)
+        raise too_big(len(source), limit)
     if extension in _WPS:
         raise Refusal(Code.WPS_FORMAT, name=name)
     if extension in _MACRO:
         raise Refusal(Code.MACRO)
 
 
+def too_big(size: int, limit: int) -> Refusal:
+    """The refusal that names both sizes, the first rounded up so that it never reads like the limit."""
+    return Refusal(Code.TOO_BIG, size=str(ceil(size * 10 / limits.MEGABYTE) / 10), limit=limit // limits.MEGABYTE)
+
+
 def identify(source: bytes, filename: str) -> Kind:
     """The true kind of the bytes, or a refusal when it cannot be read or is not what the name says."""
     name, extension = _name_and_extension(filename)
-    kind = _kind_of(source, name)
+    kind = _kind_of(source, name, extension)
     fits = extension in _TEXT if kind is Kind.CSV else _NAMED.get(extension) is kind
     if not fits and (extension in _TEXT or extension in _NAMED):
         raise Refusal(Code.WRONG_EXTENSION, name=name, found=kind.value)
@@ -52,7 +58,7 @@ def identify(source: bytes, filename: str) -> Kind:
     return kind
 
 
-def _kind_of(source: bytes, name: str) -> Kind:
+def _kind_of(source: bytes, name: str, extension: str) -> Kind:
     if source.startswith(_ZIP):
         return _zipped(source, name)
     if source.startswith(_OLE):
@@ -67,6 +73,8 @@ def _kind_of(source: bytes, name: str) -> Kind:
         raise Refusal(Code.WEB_PAGE)
     if source.startswith(b"{\\rtf"):
         raise Refusal(Code.OLD_WORD)
+    if extension in _NAMED and b"\x00" in source[:_LOOK]:
+        raise Refusal(Code.DAMAGED)
     return Kind.CSV
 
 

@@ -1,4 +1,4 @@
-"""The parts of a zipped document, unpacked and parsed as a stream under our own count; no header of the zip is believed."""
+"""The parts of a zipped document, unpacked and parsed as a stream under our own count: no header is believed."""
 
 import struct
 import zipfile
@@ -79,7 +79,7 @@ class Parts:
         end: Callable[[str], None] | None = None,
         text: Callable[[str], None] | None = None,
     ) -> None:
-        """Stream one XML part through the given handlers; tags come without their namespace prefix. DTDs are refused."""
+        """Stream one XML part through the handlers; tags come without namespace prefix, DTDs are refused."""
         parser = _parser(name)
         parser.StartElementHandler = lambda tag, attributes: start(tag.rpartition(":")[2], attributes)
         if end:
@@ -90,8 +90,8 @@ class Parts:
             parser.CharacterDataHandler = text
         try:
             for chunk in self.unpack(name):
-                parser.Parse(chunk, False)
-            parser.Parse(b"", True)
+                parser.Parse(chunk)
+            parser.Parse(b"", True)  # noqa: FBT003  its only spelling
         except expat.ExpatError:
             raise Refusal(Code.DAMAGED) from None
 
@@ -105,7 +105,7 @@ class Parts:
         parser.StartElementHandler = stop
         try:
             for chunk in self.unpack(name):
-                parser.Parse(chunk, False)
+                parser.Parse(chunk)
         except _RootReached:
             return
         except expat.ExpatError:

@@ -62,7 +62,7 @@ TEXTS: dict[Code | Trouble, tuple[str, str]] = {
     ),
     Code.TOO_BIG: (
         "文件有 {size} MB，超过 {limit} MB；请删去图片和多余的工作表，只留数据后再试",
-        "The file is {size} MB, more than {limit} MB; remove pictures and spare sheets, keep the data only and try again.",
+        "The file is {size} MB, more than {limit} MB; keep the data only, without pictures and spare sheets.",
     ),
     Code.LOCK_FILE: (
         "这是打开表格时产生的临时文件（{name}）；请关闭表格，选择不带“~$”的那个文件",
@@ -106,7 +106,7 @@ TEXTS: dict[Code | Trouble, tuple[str, str]] = {
     ),
     Code.WRONG_EXTENSION: (
         "文件名（{name}）与内容不符：内容是 {found}；请把扩展名改为 .{found}，或打开后另存为 xlsx 再试",
-        "The name ({name}) does not fit the content, which is {found}; rename it to .{found}, or open it and save it as xlsx.",
+        "The name ({name}) does not fit the content ({found}); rename it to .{found}, or save it as xlsx.",
     ),
     Code.DAMAGED: (
         "文件已损坏或没有传完整；请在电脑上打开确认，另存为 xlsx 再试",
@@ -126,11 +126,11 @@ TEXTS: dict[Code | Trouble, tuple[str, str]] = {
     ),
     Code.TOO_MANY_ROWS: (
         "表格到第 {found} 行（{where}），最多 {limit} 行；请删除多余的空行，或只复制有内容的部分到新的 xlsx 再试",
-        "The table reaches row {found} ({where}), at most {limit} are read; delete spare rows or copy the content into a new xlsx.",
+        "The table reaches row {found} ({where}) of at most {limit}; delete spare rows or copy it to a new xlsx.",
     ),
     Code.TOO_MANY_COLUMNS: (
         "表格到第 {found} 列（{where}），最多 {limit} 列；请删除多余的空列，或只复制有内容的部分到新的 xlsx 再试",
-        "The table reaches column {found} ({where}), at most {limit} are read; delete spare columns or copy the content into a new xlsx.",
+        "The table reaches column {found} ({where}) of at most {limit}; delete spare columns or copy it to a new xlsx.",
     ),
     Code.TOO_MANY_MERGES: (
         "合并单元格太多（{where}）；请取消合并后再试",
@@ -138,7 +138,7 @@ TEXTS: dict[Code | Trouble, tuple[str, str]] = {
     ),
     Code.CELL_TOO_LONG: (
         "第 {row} 行有一个单元格太长（超过 {limit} 字）；请检查分隔符和引号，另存为 xlsx 再试",
-        "A cell in row {row} is longer than {limit} characters; check separators and quotes, or save it as xlsx and try again.",
+        "A cell in row {row} is longer than {limit} characters; check separators and quotes, or save it as xlsx.",
     ),
     Code.TOO_COMPLEX: (
         "文件太大或太复杂，读不出来；请另存为只含数据的 xlsx 再试",
@@ -222,8 +222,6 @@ TEXTS: dict[Code | Trouble, tuple[str, str]] = {
     ),
 }
 
-LANGUAGES = ("zh", "en")
-
 
 class Refusal(Exception):
     """A file that is not read at all; nothing of it was understood, nothing is saved."""
@@ -260,4 +258,4 @@ class Unreadable(ValueError):
 
 def _text(code: Code | Trouble, lang: str) -> str:
     chinese, english = TEXTS[code]
-    return english if lang.split("-")[0] == "en" else chinese
+    return english if lang.startswith("en") else chinese

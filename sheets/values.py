@@ -19,14 +19,17 @@ _EXCEL_EPOCH = date(1899, 12, 30)
 # 1954 to 2119: a smaller or larger number in a date column is a year or a typing error, not a day.
 _SERIALS = range(20_000, 80_001)
 _YEARS = range(1900, 2200)
+_DATE_CHARACTERS = 60
 
 _WEEKDAY = re.compile(r"[(（]?(星期|周|礼拜)[一二三四五六日天][)）]?$")
 _CLOCK_BEHIND = re.compile(r"[\sT]+[0-9]{1,2}[:：][0-9]{1,2}([:：][0-9]{1,2}(\.[0-9]+)?)?Z?\s*$")
+_DAY_BEFORE = re.compile(r"^[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}[\sT]{1,4}")
 _SEPARATOR = r"[./\-‐‑–—−]"
 _FULL = re.compile(rf"([0-9]{{4}})(?:年|{_SEPARATOR})([0-9]{{1,2}})(?:月|{_SEPARATOR})([0-9]{{1,2}})[日号.]?")
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _SHORT_YEAR = re.compile(rf"'?[0-9]{{2}}(?:年|{_SEPARATOR})[0-9]{{1,2}}(?:月|{_SEPARATOR})[0-9]{{1,2}}[日号]?")
-_PARTIAL = re.compile(rf"[0-9]{{4}}(?:年|年度)?|[0-9]{{4}}(?:年|{_SEPARATOR})[0-9]{{1,2}}月?|[0-9]{{1,2}}月[0-9]{{1,2}}[日号]?")
+_NO_DAY = re.compile(rf"[0-9]{{4}}(?:年度?)?|[0-9]{{4}}(?:年|{_SEPARATOR})[0-9]{{1,2}}月?")
+_NO_YEAR = re.compile(r"[0-9]{1,2}月[0-9]{1,2}[日号]?")
 _NUMERIC = re.compile(r"[0-9]{1,9}(\.[0-9]*)?")
 _CLOCK = re.compile(r"([0-9]{1,2})(?:[:时点])([0-9]{1,2})?(?:[:分]([0-9]{1,2})?秒?)?")
 
@@ -63,19 +66,11 @@ def parse_date(value: Value) -> date | None:
         return value
     if isinstance(value, bool | time):
         raise Unreadable(Trouble.NOT_A_DATE, value)
-    plain = _half_width(_CLOCK_BEHIND.sub("", _half_width(text_of(value))))
-    plain = _WEEKDAY.sub("", without_blanks(plain))
-    if not plain:
-        return None
-    if found := _FULL.fullmatch(plain) or _COMPACT.fullmatch(plain):
-        return _day(*(int(part) for part in found.groups()), shown=value)
-    if _SHORT_YEAR.fullmatch(plain):
-        raise Unreadable(Trouble.TWO_DIGIT_YEAR, value)
-    if _NUMERIC.fullmatch(plain) and int(plain.partition(".")[0]) in _SERIALS:
-        return _EXCEL_EPOCH + timedelta(days=int(plain.partition(".")[0]))
-    if _PARTIAL.fullmatch(plain):
-        raise Unreadable(Trouble.DATE_INCOMPLETE, value)
-    raise Unreadable(Trouble.NOT_A_DATE, value)
+    written = _half_width(text_of(value))
+    if len(written) > _DATE_CHARACTERS:
+        raise Unreadable(Trouble.NOT_A_DATE, value)
+    plain = _WEEKDAY.sub("", without_blanks(_CLOCK_BEHIND.sub("", written)))
+    return _day_of_text(plain, value) if plain else None
 
 
 def parse_time(value: Value) -> time | None:
@@ -88,7 +83,7 @@ def parse_time(value: Value) -> time | None:
         raise Unreadable(Trouble.NOT_A_TIME, value)
     if isinstance(value, int | float):
         return _fraction_of_day(value)
-    plain = without_blanks(_half_width(value or ""))
+    plain = without_blanks(_DAY_BEFORE.sub("", _half_width(text_of(value))))
     if not plain:
         return None
     found = _CLOCK.fullmatch(plain)
@@ -162,13 +157,13 @@ def names_as_written(value: Value) -> tuple[tuple[str, str], ...]:
 
 
 def looks_like_two_names(written: str) -> bool:
-    """True for 宋大伟  李孝光 (both sides of the blank could be a name of their own), False for padding as in 宋  伟."""
+    """True for 宋大伟  李孝光 (either side of the blank could be a name), False for padding as in 宋  伟."""
     parts = [without_blanks(part) for part in re.split(r"\s+", tidy(written.partition("@")[0]))]
     return len(parts) > 1 and all(len(part) > 1 and not part.isascii() for part in parts)
 
 
 def parse_phone(value: Value) -> str | None:
-    """The digits of a mobile number, or of a landline with its dash; numbers that a spreadsheet stored as figures too."""
+    """The digits of a mobile number or of a landline with its dash, also where a spreadsheet holds a number."""
     plain = without_blanks(_half_width(text_of(value)))
     if not plain:
         return None
@@ -185,6 +180,18 @@ def parse_phone(value: Value) -> str | None:
 
 def _half_width(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
+
+
+def _day_of_text(plain: str, shown: Value) -> date:
+    if found := _FULL.fullmatch(plain) or _COMPACT.fullmatch(plain):
+        return _day(*(int(part) for part in found.groups()), shown=shown)
+    if _SHORT_YEAR.fullmatch(plain):
+        raise Unreadable(Trouble.TWO_DIGIT_YEAR, shown)
+    if _NUMERIC.fullmatch(plain) and int(plain.partition(".")[0]) in _SERIALS:
+        return _EXCEL_EPOCH + timedelta(days=int(plain.partition(".")[0]))
+    if _NO_DAY.fullmatch(plain) or _NO_YEAR.fullmatch(plain):
+        raise Unreadable(Trouble.DATE_INCOMPLETE, shown)
+    raise Unreadable(Trouble.NOT_A_DATE, shown)
 
 
 def _day(year: int, month: int, day: int, *, shown: Value) -> date:

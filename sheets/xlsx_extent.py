@@ -62,15 +62,16 @@ class _Extent:
 
 
 def check_extent(parts: Parts) -> dict[str, frozenset[int]]:
-    """Refuse cells, merges and declared ranges beyond the limits; answer with the hidden lines of each sheet by its name."""
+    """Refuse cells, merges and ranges beyond the limits; answer with the hidden lines of each sheet by its name."""
     hidden: dict[str, frozenset[int]] = {}
     names = dict(_sheet_parts(parts))
-    for part in sorted(parts.names):
-        if part.startswith("xl/worksheets/") and part.endswith(".xml"):
-            name = names.get(part, "")
-            extent = _Extent(where=name or part.rpartition("/")[2])
-            parts.scan(part, start=extent.start)
-            hidden[name] = frozenset(extent.hidden)
+    # A workbook may keep its sheets anywhere: those it names are looked at wherever they lie.
+    usual = {part for part in parts.names if part.startswith("xl/worksheets/") and part.endswith(".xml")}
+    for part in sorted(usual | (names.keys() & parts.names)):
+        name = names.get(part, "")
+        extent = _Extent(where=name or part.rpartition("/")[2])
+        parts.scan(part, start=extent.start)
+        hidden[name] = frozenset(extent.hidden)
     return hidden
 
 

@@ -40,6 +40,7 @@ def save_user(
         _spell_out(row, name)
         username = username or row.username or next_username()
         check_username(row, username)
+        check_administrators(row, role=role, is_active=is_active)
         values = {
             "username": username,
             "name": name,
@@ -85,6 +86,17 @@ def check_username(user: User, username: str) -> None:
     """Raise ValidationError when another person signs in under this name (large and small letters alike)."""
     if User.objects.filter(username__iexact=username).exclude(pk=user.pk).exists():
         raise ValidationError({"username": _("用户名“%(name)s”已有人使用，请换一个") % {"name": username}})
+
+
+def check_administrators(user: User, *, role: str, is_active: bool | None) -> None:
+    """Raise ValidationError when the last administrator who can sign in would stop being one."""
+    if role == User.Role.ADMINISTRATOR and is_active is not False:
+        return
+    administrators = User.objects.filter(role=User.Role.ADMINISTRATOR, is_active=True)
+    if not administrators.filter(pk=user.pk).exists():
+        return
+    if not any(other.has_usable_password() for other in administrators.exclude(pk=user.pk)):
+        raise ValidationError({"role": _("这是最后一名能登录的管理员；请先另设一名管理员")})
 
 
 def next_username() -> str:

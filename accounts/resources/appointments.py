@@ -34,11 +34,7 @@ class AppointmentResource(TableResource):
 
     def get_queryset(self) -> Any:
         """Appointments that stand in the books."""
-        return (
-            Appointment.objects.current()
-            .select_related("user", "post__department")
-            .order_by("starts", "ends", "id")
-        )
+        return Appointment.objects.current().select_related("user", "post__department").order_by("starts", "ends", "id")
 
     def load(self, rows: Sequence[GivenRow]) -> None:
         """People, departments, posts and all appointments."""

@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actions.departments import save_department
@@ -38,7 +39,8 @@ class DepartmentResource(TableResource):
         self.known = departments()
         self.by_name = {name_key(department.name): department for department in self.get_queryset()}
         self.parents = {name_key(row.values.get("name") or ""): row.values.get("parent") for row in rows}
-        self.in_file = Directory(_("单位"), [(str(row.values.get("name") or ""), name_key(row.values.get("name") or "")) for row in rows])
+        named = [str(row.values.get("name") or "") for row in rows]
+        self.in_file = Directory(_("单位"), ((name, name_key(name)) for name in named))
 
     def resolve(self, cells: dict[str, Any], problems: Problems) -> None:
         """A parent in the books, or one that the file itself brings."""
@@ -106,7 +108,8 @@ class DepartmentResource(TableResource):
 
     def withdraw(self, pks: Sequence[int], *, by: User | None, reason: str) -> None:
         """Remove departments to which nothing refers."""
-        remove_unused(rows=Department.objects.filter(pk__in=pks), noun="department", reason=reason, by=by)
+        rows = Department.objects.filter(pk__in=pks).order_by("-pk")
+        remove_unused(rows=rows, noun="department", reason=reason, by=by)
 
     def find(self, pks: Iterable[int]) -> dict[int, Department]:
         """Departments by id."""

@@ -11,6 +11,7 @@ from accounts.resources.outcome import Problems
 
 Thing = TypeVar("Thing")
 
+
 class Directory(Generic[Thing]):
     """Things by name. A thing may have several names, and a name may mean several things."""
 

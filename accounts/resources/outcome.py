@@ -41,10 +41,12 @@ class GivenRow:
 class RowOutcome:
     """What was understood of one row.
 
-    ``draft`` holds the values to be saved (nothing for a rejected row), ``match`` the row of the register it speaks of,
-    ``before`` that row as it would be exported.
+    ``position`` is its place among the rows given: in the annex several people share one line, so that its ``number``
+    is no name for it. ``draft`` holds the values to be saved (nothing for a rejected row), ``match`` the row of the
+    register it speaks of, ``before`` that row as it would be exported.
     """
 
+    position: int
     number: int
     result: Result
     key: str
@@ -77,8 +79,8 @@ class Problems(list[CellError]):
 class RowRefusedError(Exception):
     """An action refused a row that had looked right; the import as a whole is rolled back."""
 
-    def __init__(self, number: int, errors: tuple[CellError, ...]) -> None:
-        """``number``: the line a person sees."""
-        super().__init__(f"row {number}: {'; '.join(error.message for error in errors)}")
-        self.number = number
+    def __init__(self, outcome: RowOutcome, errors: tuple[CellError, ...]) -> None:
+        """Which row, and the action's reasons."""
+        super().__init__(f"row {outcome.number}: {'; '.join(error.message for error in errors)}")
+        self.position = outcome.position
         self.errors = errors

@@ -60,7 +60,7 @@ class PostResource(TableResource):
 
     def withdraw(self, pks: Sequence[int], *, by: User | None, reason: str) -> None:
         """Remove posts to which nothing refers."""
-        remove_unused(rows=Post.objects.filter(pk__in=pks), noun="post", reason=reason, by=by)
+        remove_unused(rows=Post.objects.filter(pk__in=pks).order_by("-pk"), noun="post", reason=reason, by=by)
 
     def find(self, pks: Iterable[int]) -> dict[int, Post]:
         """Posts by id."""

@@ -1,8 +1,8 @@
 """The shape that every KIND of table has: its columns, how rows are understood, how they are taken over and given back.
 
-Built on django-import-export: a Resource whose Fields are declared columns and whose Widgets read and write cells. Rows are
-understood all together against registers read once (its own loop asks the database per row), and each is new, changed,
-same or rejected before anything is written.
+Built on django-import-export: a Resource whose Fields are declared columns and whose Widgets read and write cells. Rows
+are understood all together against registers read once (its own loop asks the database per row), and each is new,
+changed, same or rejected before anything is written.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -19,6 +19,7 @@ from accounts.models import User
 from accounts.resources.outcome import CellError, GivenRow, Problems, Result, RowOutcome, RowRefusedError, Touch
 from accounts.resources.widgets import Text, is_blank
 from sheets.refusals import Unreadable
+from sheets.values import text_of
 
 
 class Column(Field):
@@ -64,6 +65,8 @@ class TableResource(Resource):
     table: ClassVar[str]
     caption: ClassVar[Any]
     needs: ClassVar[Any]
+    # Whether a preview tries the import out (and takes it back) to tell what the registers would say afterwards.
+    foretells: ClassVar[bool] = False
     today: date
 
     def __init__(self) -> None:
@@ -128,6 +131,10 @@ class TableResource(Resource):
         """Rows by id as they stand now; withdrawn ones are missing."""
         raise NotImplementedError
 
+    def aftermath(self) -> list[str]:
+        """What the registers say now, in words, where an import of this kind is likely to upset them."""
+        return []
+
     # What is the same for all.
 
     def understand(self, rows: Sequence[GivenRow], *, today: date) -> list[RowOutcome]:
@@ -135,17 +142,20 @@ class TableResource(Resource):
         self.today = today
         self.load(rows)
         taken: dict[Hashable, int] = {}
-        return [self._understand(row, taken) for row in rows]
+        return [self._understand(position, row, taken) for position, row in enumerate(rows)]
 
     def apply(self, outcomes: Sequence[RowOutcome], *, by: User | None, today: date) -> list[Touch]:
-        """Take over what is new or changed. Call inside a transaction. Raises RowRefusedError where an action refuses."""
+        """Take over what is new or changed, inside the caller's transaction.
+
+        Raises RowRefusedError where an action refuses.
+        """
         self.today = today
         touched = []
         for outcome in self.order(outcomes):
             try:
                 saved = self.save(outcome, by=by)
             except ValidationError as error:
-                raise RowRefusedError(outcome.number, self.refusal(error)) from error
+                raise RowRefusedError(outcome, self.refusal(error)) from error
             touched += self.touches(outcome, saved)
         return touched
 
@@ -175,13 +185,11 @@ class TableResource(Resource):
             for message in messages
         )
 
-    def _understand(self, row: GivenRow, taken: dict[Hashable, int]) -> RowOutcome:
+    def _understand(self, position: int, row: GivenRow, taken: dict[Hashable, int]) -> RowOutcome:
         problems = Problems(row.errors)
         cells = self._read(row, problems)
-        raw = {name: "" if value is None else str(value) for name, value in row.values.items()}
-        key = self.called({**dict.fromkeys(self.columns, ""), **raw})
         if problems:
-            return RowOutcome(row.number, Result.REJECTED, key, raw, tuple(problems), row.remarks)
+            return self._rejected(position, row, problems)
         self.resolve(cells, problems)
         match = None if problems else self.match(cells)
         former = None if match is None else self.values_of(match)
@@ -191,20 +199,28 @@ class TableResource(Resource):
         if not problems:
             self._claim(row.number, draft, match, taken, problems)
         if problems:
-            return RowOutcome(row.number, Result.REJECTED, key, raw, tuple(problems), row.remarks)
+            return self._rejected(position, row, problems)
         self.accept(row.number, draft, match)
         result, notes = self._compare(draft, former)
+        shown = {name: column.widget.render(draft[name], labels=True) for name, column in self.columns.items()}
         return RowOutcome(
+            position,
             row.number,
             result,
-            key,
-            {name: column.widget.render(draft[name], labels=True) for name, column in self.columns.items()},
+            self.called(shown),
+            shown,
             (),
             (*row.remarks, *notes, *self.remarks(draft, match)),
             draft,
             match,
             None if match is None or result == Result.SAME else self.row_of(match),
         )
+
+    def _rejected(self, position: int, row: GivenRow, problems: Problems) -> RowOutcome:
+        """As it was written: nothing is put right in a row that is not taken."""
+        shown = {name: text_of(row.values.get(name)) for name in self.columns}
+        key = self.called(shown)
+        return RowOutcome(position, row.number, Result.REJECTED, key, shown, tuple(problems), row.remarks)
 
     def _read(self, row: GivenRow, problems: Problems) -> dict[str, Any]:
         cells = {}

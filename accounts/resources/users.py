@@ -68,7 +68,7 @@ class UserResource(TableResource):
 
     def withdraw(self, pks: Sequence[int], *, by: User | None, reason: str) -> None:
         """Remove people to whom nothing refers."""
-        remove_unused(rows=User.objects.filter(pk__in=pks), noun="user", reason=reason, by=by)
+        remove_unused(rows=User.objects.filter(pk__in=pks).order_by("-pk"), noun="user", reason=reason, by=by)
 
     def find(self, pks: Iterable[int]) -> dict[int, User]:
         """People by id."""

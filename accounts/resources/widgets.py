@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from import_export.widgets import Widget
 
+from accounts.models import Post
 from accounts.names import name_key, tidy_name
 from sheets import values
 from sheets.blanks import without_blanks
@@ -38,7 +39,8 @@ class Text(Widget):
         """The text; a number that Excel made of it becomes text again."""
         text = values.text_of(value)
         if len(text) > self.longest:
-            raise ValueError(_("不能超过 %(longest)s 个字，现有 %(count)s 个") % {"longest": self.longest, "count": len(text)})
+            facts = {"longest": self.longest, "count": len(text)}
+            raise ValueError(_("不能超过 %(longest)s 个字，现有 %(count)s 个") % facts)
         return text
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
@@ -55,7 +57,9 @@ class Name(Text):
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         """The full name of a thing, or the text itself."""
-        return "" if value is None else str(getattr(value, "name", value))
+        if value is None or isinstance(value, str):
+            return value or ""
+        return value.title if isinstance(value, Post) else value.name
 
 
 class Phone(Text):
@@ -116,7 +120,7 @@ class YesNo(Widget):
         """The word; nothing where the register is silent."""
         if value is None:
             return ""
-        words = ("是", "否") if kwargs.get("labels") or kwargs.get("typed") else ("true", "false")
+        words = ("是", "否") if kwargs.get("labels") else ("true", "false")
         return words[0] if value else words[1]
 
 
@@ -151,7 +155,8 @@ class Amount(Widget):
         if number is None:
             return None
         if not self.lowest <= number <= self.highest:
-            raise ValueError(_("应在 %(lowest)s 和 %(highest)s 之间") % {"lowest": self.lowest, "highest": self.highest})
+            facts = {"lowest": self.lowest, "highest": self.highest}
+            raise ValueError(_("应在 %(lowest)s 和 %(highest)s 之间") % facts)
         return number.quantize(Decimal(1).scaleb(-self.places))
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:

@@ -23,8 +23,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """A connection with those features."""
 
     features_class: Any = DatabaseFeatures
-    # SQLite does not call json_valid() harmless, so a CHECK with it cannot be written under trusted_schema=OFF. What goes
-    # into a JSON column has been serialised by Django and is valid by construction.
+    # SQLite does not call json_valid() harmless, so a CHECK with it cannot be written under trusted_schema=OFF. What
+    # goes into a JSON column has been serialised by Django and is valid by construction.
     data_type_check_constraints: ClassVar = {
         kind: check for kind, check in base.DatabaseWrapper.data_type_check_constraints.items() if kind != "JSONField"
     }

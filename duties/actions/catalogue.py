@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, Post, User
-from audit.actions import Deed, actor_name, put_on_record
+from audit.actions import Deed, actor_name, put_on_record, take_turn
 from audit.clock import database_now
+from duties.measure import check_value
 from duties.models import Clause, Duty, DutyBearer, Instrument, Reading
 
 
@@ -29,6 +30,7 @@ def save_instrument(
 ) -> Instrument:
     """Enter a document with its text, or bring it in line; ``number`` tells which. One audit row."""
     with transaction.atomic():
+        take_turn()
         instrument, created = Instrument.objects.update_or_create(number=values["number"], defaults=dict(values))
         known = {clause.order: clause for clause in instrument.clauses.all()}
         for row in clauses:
@@ -52,6 +54,7 @@ def save_duty(
     Raises ValidationError (by field) for values outside the vocabulary or a first day that is not after the former one.
     """
     with transaction.atomic():
+        take_turn()
         duty = Duty.objects.filter(key=key, effective_from=effective_from).first()
         word = "changed" if duty else "created"
         before = _facts(duty) if duty else {}
@@ -84,7 +87,12 @@ def save_reading(
 
     Raises ValidationError where neither a duty nor a kind is named, or the value does not fit the field.
     """
+    try:
+        check_value(field, value)
+    except ValueError as error:
+        raise ValidationError({"value": _("“%(value)s”不是这一设置项能用的值") % {"value": value}}) from error
     with transaction.atomic():
+        take_turn()
         now = database_now()
         same = Reading.objects.current().filter(
             duty_key=duty_key, kind=kind, field=field, effective_from=effective_from

@@ -15,16 +15,19 @@ class ImportRunQuerySet(models.QuerySet):
         """Imports that were made: every administrator's. Previews: only those of the one who uploaded the file."""
         if user.role != User.Role.ADMINISTRATOR:
             return self.none()
-        return self.filter(~models.Q(status__in=(ImportRun.Status.PREVIEWED, ImportRun.Status.DISCARDED)) | models.Q(user=user))
+        return self.filter(models.Q(status__in=ImportRun.MADE) | models.Q(user=user))
 
     def made(self) -> Self:
         """Imports that wrote something, undone ones too; newest first."""
-        return self.filter(status__in=(ImportRun.Status.APPLIED, ImportRun.Status.UNDONE)).order_by("-applied_at", "-id")
+        return self.filter(status__in=ImportRun.MADE).order_by("-applied_at", "-id")
 
 
 class ImportRun(models.Model):
-    """导入. ``given`` holds the rows as they were read (with what was corrected in the grid), ``rows`` what was understood
-    of them; ``touched`` every register row written, with what it was before and what it became."""
+    """导入: what was read, what was understood, what was written.
+
+    ``given`` holds the rows as they were read, with what was corrected in the grid; ``rows`` what was understood of
+    them; ``touched`` every register row written, with what it was before and what it became.
+    """
 
     class Status(models.TextChoices):
         """状态."""
@@ -33,6 +36,8 @@ class ImportRun(models.Model):
         APPLIED = "applied", _("已导入")
         UNDONE = "undone", _("已撤销")
         DISCARDED = "discarded", _("已放弃")
+
+    MADE: ClassVar = (Status.APPLIED, Status.UNDONE)
 
     kind = models.CharField(_("表"), max_length=20)
     filename = models.CharField(_("文件"), max_length=200)

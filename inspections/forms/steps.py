@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from inspections.forms.problems import ProblemsAtFields
+from duties.refusals import ProblemsAtFields
 from inspections.forms.visit import VisitForm
 
 
@@ -13,7 +13,10 @@ class EndForm(ProblemsAtFields):
     token = forms.UUIDField(widget=forms.HiddenInput)
     ended_at = forms.TimeField(label=_("结束时间"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
     findings = forms.CharField(
-        label=_("发现的问题"), required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("每行一条，接在已有的后面")
+        label=_("发现的问题"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("每行一条，接在已有的后面"),
     )
     late_reason = forms.CharField(
         label=_("补录原因"), required=False, max_length=500, help_text=_("检查当天之后很久才登记结束的，请写明原因")

@@ -1,6 +1,6 @@
 """The form of a visit: recording one, and correcting one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -13,14 +13,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from inspections.checks import warnings_of
+from duties.refusals import ProblemsAtFields
 from inspections.companions import Companion, understand_names
 from inspections.drafts import Participant, VisitDraft
-from inspections.forms.problems import ProblemsAtFields
 from inspections.models import Visit
 from mines.models import Mine
 
 OTHER_DAY = "other"
+MOST_DIGITS = 18  # what a database takes for a number
 DayInput = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 YES_NO = [("yes", _("是")), ("no", _("否"))]
 # In the order of the phone's thumb: the common ones first.
@@ -51,6 +51,16 @@ class PeopleInput(forms.CheckboxSelectMultiple):
         return option
 
 
+class PeopleField(forms.MultipleChoiceField):
+    """Ids of people. Whether each may be named is the action's rule, so nobody is looked up here."""
+
+    widget = PeopleInput
+
+    def valid_value(self, value: str) -> bool:
+        """An id, whoever it is."""
+        return value.isdecimal() and len(value) < MOST_DIGITS
+
+
 class VisitForm(ProblemsAtFields):
     """记一次检查: a mine, today and oneself are filled in, so that a plain visit is one press of the button."""
 
@@ -63,9 +73,8 @@ class VisitForm(ProblemsAtFields):
     kind = forms.ChoiceField(
         label=_("方式"), widget=forms.RadioSelect, choices=[(kind.value, kind.label) for kind in KINDS]
     )
-    participants = forms.MultipleChoiceField(
+    participants = PeopleField(
         label=_("检查人员"),
-        widget=PeopleInput,
         required=False,
         help_text=_("同去的人各自计入本人职责"),
     )
@@ -96,21 +105,19 @@ class VisitForm(ProblemsAtFields):
     others = forms.CharField(
         label=_("外单位人员"), required=False, max_length=300, help_text=_("不在本系统登记的人，照写姓名和单位，不计次")
     )
-    note = forms.CharField(
-        label=_("备注"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    note = forms.CharField(label=_("备注"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(
         self,
         data: Any = None,
         *,
         mines: QuerySet[Mine],
-        people: Sequence[Companion],
+        people: Callable[[], Sequence[Companion]],
         today: date,
         initial: dict[str, Any] | None = None,
         corrects: Visit | None = None,
     ) -> None:
-        """``mines`` and ``people`` one may choose from; ``corrects``: the visit this one replaces."""
+        """``mines`` and ``people`` one may choose from, these read only to be shown; ``corrects``: what this one replaces."""
         super().__init__(data, initial=initial)
         self.today = today
         self.corrects = corrects
@@ -119,13 +126,16 @@ class VisitForm(ProblemsAtFields):
         self.helper.form_tag = False
         mine, chosen, day = self.fields["mine"], self.fields["participants"], self.fields["day_choice"]
         mine.queryset = mines  # type: ignore[attr-defined]
-        chosen.choices = [  # type: ignore[attr-defined]
-            (str(person.person_id), f"{person.name}　{person.place}") for person in people
-        ]
-        chosen.widget.keys = {  # type: ignore[attr-defined]
-            str(person.person_id): person.keys for person in people
-        }
+        chosen.choices = self._people  # type: ignore[attr-defined]
+        self.people = people
         day.choices = self._days()  # type: ignore[attr-defined]
+
+    def _people(self) -> list[tuple[str, str]]:
+        """The picker's choices, asked for when the form is shown; what each is found by goes to the widget."""
+        people = self.people()
+        keys = {str(person.person_id): person.keys for person in people}
+        self.fields["participants"].widget.keys = keys  # type: ignore[attr-defined]
+        return [(str(person.person_id), f"{person.name}　{person.place}".strip()) for person in people]
 
     def _days(self) -> list[tuple[str, str]]:
         """Today, yesterday, other; a page left open over midnight sends days that are chips no longer."""
@@ -151,7 +161,7 @@ class VisitForm(ProblemsAtFields):
         return present
 
     def clean(self) -> dict[str, Any]:
-        """The day itself, and what is worth a second look before it is saved."""
+        """The day itself, from its two fields."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if data.get("day_choice") == OTHER_DAY:
             data["day"] = data.get("day_other")
@@ -159,8 +169,6 @@ class VisitForm(ProblemsAtFields):
                 self.add_error("day_other", gettext("请选择日期"))
         elif "day_choice" in data:
             data["day"] = date.fromisoformat(data["day_choice"])
-        if not self.errors:
-            self._look_twice(data)
         return data
 
     def draft(self) -> VisitDraft:
@@ -190,14 +198,12 @@ class VisitForm(ProblemsAtFields):
             return "day_other" if self.cleaned_data.get("day_choice") == OTHER_DAY else "day_choice"
         return name
 
-    def _look_twice(self, data: dict[str, Any]) -> None:
-        leaving_out = [self.corrects.pk] if self.corrects else []
-        words = warnings_of(self.draft(), leaving_out=leaving_out)
-        if words and data["seen"] != "\n".join(words):
-            self.warnings = words
-            self.data = self.data.copy()
-            self.data["seen"] = "\n".join(words)
-            self.add_error(None, gettext("请看一眼下面的提醒；确认无误，再按一次保存"))
+    def look_twice(self, warnings: Sequence[str]) -> None:
+        """Show what is worth a second look; the button pressed again with these in sight means: I know."""
+        self.warnings = list(warnings)
+        self.data = self.data.copy()
+        self.data["seen"] = "\n".join(warnings)
+        self.add_error(None, gettext("请看一眼下面的提醒；确认无误，再按一次保存"))
 
 
 class CorrectionForm(VisitForm):
@@ -206,7 +212,7 @@ class CorrectionForm(VisitForm):
     reason = forms.CharField(label=_("更正原因"), max_length=500)
 
 
-def blank(*, mine_id: int | None, person_id: int, today: date) -> dict[str, Any]:
+def blank(mine_id: int | None, *, person_id: int, today: date) -> dict[str, Any]:
     """What a new form begins with: today, a routine visit, oneself."""
     return {
         "token": uuid4(),

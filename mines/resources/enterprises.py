@@ -52,7 +52,8 @@ class EnterpriseResource(TableResource):
 
     def withdraw(self, pks: Sequence[int], *, by: User | None, reason: str) -> None:
         """Remove enterprises to which nothing refers."""
-        remove_unused(rows=Enterprise.objects.filter(pk__in=pks), noun="enterprise", reason=reason, by=by)
+        rows = Enterprise.objects.filter(pk__in=pks).order_by("-pk")
+        remove_unused(rows=rows, noun="enterprise", reason=reason, by=by)
 
     def find(self, pks: Iterable[int]) -> dict[int, Enterprise]:
         """Enterprises by id."""

@@ -29,12 +29,16 @@ class MineResource(TableResource):
     enterprise = Column("企业", "Enterprise", widget=Name(100), default=None, aliases=("企业名称",))
     ownership = Column("所有制", "Ownership", widget=Choice(Mine.Ownership), required=True)
     township = Column("属地镇街", "Township", widget=Name(100), default=None)
-    capacity = Column("产能(万吨/年)", "Capacity (10,000 t/year)", widget=Amount(2, 0, 99999), default=None, aliases=("产能",))
+    capacity = Column(
+        "产能(万吨/年)", "Capacity (10,000 t/year)", widget=Amount(2, 0, 99999), default=None, aliases=("产能",)
+    )
     former_names = Column("曾用名", "Former names", widget=Names(), default=list)
     longitude = Column("经度", "Longitude", widget=Amount(6, -180, 180), default=None)
     latitude = Column("纬度", "Latitude", widget=Amount(6, -90, 90), default=None)
     short_name = Column("简称", "Short name", widget=Name(30))
-    ownership_basis = Column("所有制依据", "Ownership basis", widget=Choice(Mine.Basis), default=Mine.Basis.STATED.value)
+    ownership_basis = Column(
+        "所有制依据", "Ownership basis", widget=Choice(Mine.Basis), default=Mine.Basis.STATED.value
+    )
     ownership_note = Column("所有制说明", "Ownership note", widget=Text(300))
     ownership_note_en = Column("所有制说明（英文）", "Ownership note (English)", widget=Text(300))
 
@@ -69,7 +73,8 @@ class MineResource(TableResource):
             column = "longitude" if draft["longitude"] is None else "latitude"
             problems.add(column, "", _("经度和纬度要么都填，要么都不填"))
         if draft["township"] and draft["township"].kind != Department.Kind.TOWNSHIP:
-            problems.add("township", draft["township"], _("“%(name)s”不是镇街，请填属地镇街") % {"name": draft["township"]})
+            text = _("“%(name)s”不是镇街，请填属地镇街") % {"name": draft["township"]}
+            problems.add("township", draft["township"], text)
 
     def identity(self, draft: Mapping[str, Any]) -> Hashable:
         """The name."""
@@ -88,7 +93,7 @@ class MineResource(TableResource):
 
     def withdraw(self, pks: Sequence[int], *, by: User | None, reason: str) -> None:
         """Remove mines to which nothing refers."""
-        remove_unused(rows=Mine.objects.filter(pk__in=pks), noun="mine", reason=reason, by=by)
+        remove_unused(rows=Mine.objects.filter(pk__in=pks).order_by("-pk"), noun="mine", reason=reason, by=by)
 
     def find(self, pks: Iterable[int]) -> dict[int, Mine]:
         """Mines by id."""

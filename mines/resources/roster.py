@@ -19,6 +19,7 @@ from mines.actions.postings import RESIDENT_INSPECTOR, change_posting, end_posti
 from mines.models import Posting
 from mines.resources.namesakes import Namesakes, overlap
 from mines.resources.registers import mines
+from mines.staffing import staffing_on
 
 # The annex says 镇街 and names none.
 SOME_TOWNSHIP = "镇街"
@@ -29,10 +30,21 @@ class RosterResource(TableResource):
 
     table: ClassVar = "roster"
     caption: ClassVar = gettext_lazy("驻矿人员")
-    needs: ClassVar = gettext_lazy("文件附件的三列表（序号、煤矿名称、驻矿安监员），或一人一行：煤矿名称、姓名、派驻单位；日期、电话、岗位可空")
+    needs: ClassVar = gettext_lazy(
+        "文件附件的三列表（序号、煤矿名称、驻矿安监员），或一人一行：煤矿名称、姓名、派驻单位；日期、电话、岗位可空"
+    )
+
+    foretells: ClassVar = True
 
     mine = Column("煤矿名称", "Mine", widget=Name(), required=True, aliases=("煤矿",))
-    name = Column("姓名", "Name", widget=Name(60), attribute="person__name", required=True, aliases=("人员", RESIDENT_INSPECTOR))
+    name = Column(
+        "姓名",
+        "Name",
+        widget=Name(60),
+        attribute="person__name",
+        required=True,
+        aliases=("人员", RESIDENT_INSPECTOR),
+    )
     department = Column("派驻单位", "Posted by", widget=Name(), required=True, aliases=("单位",))
     starts = Column("派驻日期", "From", widget=Day(), default=None, aliases=("开始日期", "起"))
     ends = Column("结束日期", "Until", widget=Day(), default=None, aliases=("止",))
@@ -88,17 +100,20 @@ class RosterResource(TableResource):
             problems.add("ends", ends, _("结束日期早于派驻日期，请改正"))
             return
         if match is not None and draft["moves"] and match.starts and match.starts >= starts:
-            problems.add("starts", starts, _("此人 %(day)s 才派驻 %(mine)s，改派日期须在其后") % {"day": match.starts, "mine": match.mine})
+            facts = {"day": match.starts, "mine": match.mine}
+            problems.add("starts", starts, _("此人 %(day)s 才派驻 %(mine)s，改派日期须在其后") % facts)
             return
         for number, first, last in self.placed[self.whose(draft)]:
             if overlap((starts, ends), (first, last)):
                 facts = {"name": draft["name"], "number": number}
-                problems.add("name", draft["name"], _("第 %(number)s 行已派驻 %(name)s，两处不能同时派驻；如是同名的另一个人，请填写电话加以区分") % facts)
+                text = _("第 %(number)s 行已派驻 %(name)s，两处不能同时派驻；如是同名的另一个人，请填写电话加以区分")
+                problems.add("name", draft["name"], text % facts)
                 return
         for other in self.namesakes.postings_of(draft["person"]):
             if (match is None or other.pk != match.pk) and overlap((starts, ends), (other.starts, other.ends)):
                 facts = {"mine": other.mine, "starts": other.starts or "…", "ends": other.ends or "…"}
-                problems.add("name", draft["name"], _("此人已派驻 %(mine)s（%(starts)s 至 %(ends)s），两处不能同时派驻；请先填写原派驻的结束日期") % facts)
+                text = _("此人已派驻 %(mine)s（%(starts)s 至 %(ends)s），两处不能同时派驻；请先填写原派驻的结束日期")
+                problems.add("name", draft["name"], text % facts)
                 return
 
     def accept(self, number: int, draft: Mapping[str, Any], match: Posting | None) -> None:
@@ -169,10 +184,26 @@ class RosterResource(TableResource):
         """Postings that still stand, by id."""
         return {row.pk: row for row in self.get_queryset().filter(pk__in=list(pks))}
 
+    def aftermath(self) -> list[str]:
+        """Which mines have not the head-count of article 11, and the totals, which may hide it."""
+        staffing = staffing_on(self.today)
+        lines = []
+        for mine in staffing.mines_mismatched:
+            counts = "、".join(
+                _("%(kind)s %(has)s 人（应 %(should)s）")
+                % {"kind": count.department_kind.label, "has": count.has, "should": count.should}
+                for count in staffing.of_mine(mine)
+            )
+            lines.append(f"{mine}：{counts}")
+        others = len({count.mine.pk for count in staffing.counts}) - len(staffing.mines_mismatched)
+        lines.append(_("其余 %(count)s 矿相符") % {"count": others})
+        lines.append(_("合计 %(has)s 人，应派 %(should)s 人") % {"has": staffing.has, "should": staffing.should})
+        return lines
+
     def _person(self, draft: Mapping[str, Any], by: User | None) -> User:
         person = draft["person"] or self.created.get(self.whose(draft))
         if person is None:
-            person = save_user(user=None, username="", name=draft["name"], phone=draft["phone"], role=User.Role.OFFICIAL, by=by)
+            person = save_user(name=draft["name"], phone=draft["phone"], by=by)
             self.created[self.whose(draft)] = person
         elif person.phone != draft["phone"]:
             person = save_user(

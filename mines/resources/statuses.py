@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.resources.outcome import GivenRow, Problems, RowOutcome, Touch
 from accounts.resources.table import Column, TableResource
 from accounts.resources.widgets import Choice, Day, Name
-from mines.actions.statuses import change_status, former_status, record_status, void_status
+from mines.actions.statuses import change_status, open_before, record_status, void_status
 from mines.models import MineStatus
 from mines.resources.registers import mines
 
@@ -62,7 +62,8 @@ class MineStatusResource(TableResource):
             meets = (row.ends is None or row.ends >= starts) and (ends is None or row.starts <= ends)
             if meets and not running_before:
                 facts = {"status": row.get_status_display(), "starts": row.starts, "ends": row.ends or "…"}
-                problems.add("starts", starts, _("与已登记的“%(status)s”（%(starts)s 至 %(ends)s）重叠，请改正起止日期") % facts)
+                text = _("与已登记的“%(status)s”（%(starts)s 至 %(ends)s）重叠，请改正起止日期")
+                problems.add("starts", starts, text % facts)
                 return
 
     def remarks(self, draft: Mapping[str, Any], match: MineStatus | None) -> Iterable[str]:
@@ -95,8 +96,8 @@ class MineStatusResource(TableResource):
         draft = outcome.draft
         values = {name: draft[name] for name in ("status", "starts", "ends")}
         if outcome.match is not None:
-            return change_status(mine_status=outcome.match, **values, reason=_("导入更正"), by=by)
-        self.former = former_status(MineStatus(mine=draft["mine"], **values))
+            return change_status(former=outcome.match, **values, reason=_("导入更正"), by=by)
+        self.former = open_before(MineStatus(mine=draft["mine"], **values))
         return record_status(mine=draft["mine"], **values, by=by)
 
     def touches(self, outcome: RowOutcome, saved: MineStatus) -> list[Touch]:
@@ -110,7 +111,7 @@ class MineStatusResource(TableResource):
     def withdraw(self, pks: Sequence[int], *, by: User | None, reason: str) -> None:
         """Void them."""
         for row in self.find(pks).values():
-            void_status(mine_status=row, reason=reason, by=by)
+            void_status(status=row, reason=reason, by=by)
 
     def find(self, pks: Iterable[int]) -> dict[int, MineStatus]:
         """Statuses that still stand, by id."""

@@ -51,7 +51,9 @@ class Record(Recorded):
     title = models.CharField(_("标题"), max_length=200, blank=True)
     recipient = models.CharField(_("报送对象"), max_length=100, blank=True)
     score = models.DecimalField(_("得分"), max_digits=5, decimal_places=1, null=True, blank=True)
-    mine = models.ForeignKey(Mine, models.PROTECT, null=True, blank=True, related_name="records", verbose_name=_("煤矿"))
+    mine = models.ForeignKey(
+        Mine, models.PROTECT, null=True, blank=True, related_name="records", verbose_name=_("煤矿")
+    )
     enterprise = models.ForeignKey(
         Enterprise, models.PROTECT, null=True, blank=True, related_name="records", verbose_name=_("煤矿企业")
     )

@@ -67,11 +67,11 @@ window.addEventListener("pageshow", (event) => {
   }
 });
 
-// Filters apply themselves; typed text waits for Enter or the button.
+// Filters apply themselves; what is typed, dates too, waits for Enter or the button.
 
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-autosubmit]");
-  if (form && event.target.matches("select, input[type=date], input[type=month], input[type=checkbox], input[type=radio]")) {
+  if (form && event.target.matches("select, input[type=checkbox], input[type=radio]")) {
     form.requestSubmit();
   }
 });

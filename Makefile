@@ -1,0 +1,83 @@
+# The commands of the house. `make run` and `make test` need Python 3.11 or newer and make, nothing else.
+
+PYTHON ?= python3
+BIN := .venv/bin
+# Only packages uploaded before this day enter the locks: two weeks are long enough for a bad release to be noticed.
+LOCK_DAY := 2026-11-10
+ROOMS := accounts audit coalsafety compliance dashboard duties exchange inspections mines records sheets
+
+export PORT ?= 8000
+export HOST ?= 127.0.0.1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+
+.PHONY: run demo test check bench format lock messages vendor
+.DEFAULT_GOAL := run
+
+run: .venv/run.stamp
+	@exec $(BIN)/python manage.py up
+
+# A year of plausible sample data, in a database file of its own.
+demo: export DATABASE_URL := sqlite:///$(CURDIR)/var/demo.sqlite3
+demo: .venv/run.stamp
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py demo
+	@exec $(BIN)/python manage.py up
+
+# What needs PostgreSQL, Redis or Chromium is named as skipped where they do not answer; REQUIRE_SERVICES=1 makes a skip
+# a failure. TESTS narrows the run: make test TESTS=tests/plan
+TESTS ?=
+test: .venv/test.stamp
+	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -r s $(TESTS)
+
+check: .venv/test.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/djade --check $$(find templates -name '*.html' | sort)
+	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/mypy
+	$(BIN)/vulture
+	$(BIN)/deptry .
+	$(BIN)/python manage.py check --fail-level WARNING
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python scripts/translations.py check
+
+bench: .venv/test.stamp
+	$(BIN)/python -m bench
+
+format: .venv/test.stamp
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/djade $$(find templates -name '*.html' | sort)
+
+# Only developers run this; uv comes with requirements-dev.lock.
+lock: .venv/test.stamp
+	for name in requirements requirements-dev; do \
+		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --exclude-newer $(LOCK_DAY) \
+			--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $$name.txt --output-file $$name.lock; \
+	done
+
+# Finds new texts, keeps the English there is, compiles it. What is still empty is listed by make check.
+messages: .venv/test.stamp
+	$(BIN)/python scripts/translations.py write
+
+vendor:
+	$(PYTHON) scripts/vendor.py
+
+# Installing. A stamp is as new as the lock it was made from, so a second run installs nothing.
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "需要 Python 3.11 或更高版本；可用 PYTHON=python3.12 指定。 Python 3.11 or newer is needed; name it by PYTHON=python3.12." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "缺少 venv：先执行 apt-get install python3-venv。 The module venv is missing: apt-get install python3-venv." >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/run.stamp: requirements.lock | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: --requirement requirements.lock
+	@touch $@
+
+.venv/test.stamp: requirements-dev.lock | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-dev.lock
+	@touch $@ .venv/run.stamp

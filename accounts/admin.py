@@ -1,0 +1,179 @@
+"""People, departments, posts and appointments in the admin: what its forms save goes through the actions."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin import helpers
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions.appointments import appoint, change_appointment, void_appointment
+from accounts.actions.departments import save_department
+from accounts.actions.people import create_login, save_user, set_password
+from accounts.actions.posts import save_post
+from accounts.forms import AppointmentForm, DepartmentForm, UserForm
+from accounts.models import Appointment, Department, Post, User
+from accounts.permissions import may_administer
+from accounts.signed_in import person_of
+
+# Groups carry permissions, and here nobody has any: the role decides.
+admin.site.unregister(Group)
+
+
+class ActionAdmin(admin.ModelAdmin):
+    """A register that an administrator keeps. Saving is an action of the room; deleting is not offered."""
+
+    list_per_page = 50
+
+    def save_row(self, stored: Any, values: dict[str, Any], *, by: User) -> Model:
+        """Call the action. ``stored`` is the row in the books (None: a new one), ``values`` the cleaned form."""
+        raise NotImplementedError
+
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:  # noqa: FBT001
+        """Hand the form's values to the action and show the row that came of it."""
+        stored = self.model.objects.get(pk=obj.pk) if change else None
+        saved = self.save_row(stored, form.cleaned_data, by=person_of(request))
+        obj.pk = saved.pk
+        obj.refresh_from_db()
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What an action refuses after all (another was quicker) is told; nothing was saved."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except ValidationError as error:
+            for line in error.messages:
+                self.message_user(request, line, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Administrators."""
+        return may_administer(person_of(request))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Administrators."""
+        return may_administer(person_of(request))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Administrators."""
+        return may_administer(person_of(request))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Administrators; what was voided stays as it is."""
+        return may_administer(person_of(request)) and getattr(obj, "voided_at", None) is None
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nothing is deleted."""
+        return False
+
+
+class ReasonForm(helpers.ActionForm):
+    """The reason for voiding, beside the list's actions."""
+
+    reason = forms.CharField(label=_("原因"), required=False, max_length=500)
+
+
+class RecordedAdmin(ActionAdmin):
+    """A register whose rows are appended, corrected by a new row, or voided with a reason."""
+
+    action_form = ReasonForm
+    actions = ("void_selected",)
+    kept: ClassVar[tuple[str, ...]] = ()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A row in the books keeps whose it is."""
+        return self.kept if obj else ()
+
+    def void_row(self, row: Any, *, reason: str, by: User) -> None:
+        """Call the action."""
+        raise NotImplementedError
+
+    @admin.action(description=_("作废所选（须填写原因）"))
+    def void_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Void all of them or none."""
+        try:
+            with transaction.atomic():
+                for row in queryset:
+                    self.void_row(row, reason=request.POST.get("reason", ""), by=person_of(request))
+        except ValidationError as error:
+            for line in error.messages:
+                self.message_user(request, line, messages.ERROR)
+        else:
+            self.message_user(request, _("已作废，原记录留存可查"), messages.SUCCESS)
+
+
+@admin.register(Department)
+class DepartmentAdmin(ActionAdmin):
+    """单位."""
+
+    form = DepartmentForm
+    list_display = ("name", "kind", "parent", "pending_check")
+    list_filter = ("kind", "pending_check")
+    list_select_related = ("parent",)
+    search_fields = ("name", "short_names")
+
+    def save_row(self, stored: Department | None, values: dict[str, Any], *, by: User) -> Department:
+        """Through the action."""
+        return save_department(department=stored, **values, by=by)
+
+
+@admin.register(Post)
+class PostAdmin(ActionAdmin):
+    """岗位."""
+
+    fields = ("department", "title", "rank")
+    list_display = ("title", "department", "rank")
+    list_filter = ("rank", "department")
+    list_select_related = ("department",)
+    search_fields = ("title", "department__name")
+
+    def save_row(self, stored: Post | None, values: dict[str, Any], *, by: User) -> Post:
+        """Through the action."""
+        return save_post(post=stored, **values, by=by)
+
+
+@admin.register(User)
+class PersonAdmin(ActionAdmin):
+    """人员."""
+
+    form = UserForm
+    list_display = ("name", "username", "role", "phone", "is_active", "last_login")
+    list_filter = ("role", "is_active")
+    search_fields = ("name", "username", "pinyin", "initials")
+
+    def save_row(self, stored: User | None, values: dict[str, Any], *, by: User) -> User:
+        """Through the actions: the person, then the login where a password was given."""
+        password = values.pop("password")
+        user = save_user(user=stored, **values, by=by)
+        if password and user.has_usable_password():
+            set_password(user=user, password=password, by=by)
+        elif password:
+            create_login(user=user, password=password, by=by)
+        return user
+
+
+@admin.register(Appointment)
+class AppointmentAdmin(RecordedAdmin):
+    """任职."""
+
+    form = AppointmentForm
+    kept = AppointmentForm.kept
+    autocomplete_fields = ("user", "post")
+    list_display = ("user", "post", "starts", "ends", "acting", "recorded_by", "recorded_at", "voided_at")
+    list_filter = (("voided_at", admin.EmptyFieldListFilter), "acting", "post__department")
+    list_select_related = ("user", "post__department")
+    search_fields = ("user__name", "user__pinyin", "user__initials", "post__title", "post__department__name")
+
+    def save_row(self, stored: Appointment | None, values: dict[str, Any], *, by: User) -> Appointment:
+        """Through the actions."""
+        if stored is None:
+            return appoint(**values, by=by)
+        return change_appointment(appointment=stored, **values, by=by)
+
+    def void_row(self, row: Appointment, *, reason: str, by: User) -> None:
+        """Through the action."""
+        void_appointment(appointment=row, reason=reason, by=by)

@@ -1,0 +1,92 @@
+"""Processes that the runner starts, watches and stops; nothing of them outlives it."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from types import FrameType
+
+GRACE_SECONDS = 12.0
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class StopRequest:
+    """Ctrl-C, SIGTERM or a closed terminal: remembered, and acted on only where nothing can be lost by it.
+
+    A signal that broke into the start of a child would leave that child behind, unknown.
+    """
+
+    def __init__(self) -> None:
+        self.asked = False
+        self._breaks = False
+        for number in STOP_SIGNALS:
+            signal.signal(number, self._note)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        self.asked = True
+        if self._breaks:
+            self._breaks = False
+            raise KeyboardInterrupt
+
+    @contextmanager
+    def breaks_in(self) -> Iterator[None]:
+        """Work of the runner's own that a stop request may cut short."""
+        if self.asked:
+            raise KeyboardInterrupt
+        self._breaks = True
+        try:
+            yield
+        finally:
+            self._breaks = False
+
+
+class Children:
+    """The running processes by name, each the leader of a process group of its own."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = dict(environment)
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(self, name: str, command: Sequence[str]) -> None:
+        """Start a process out of reach of the terminal's Ctrl-C: the runner alone decides when it ends."""
+        self._running[name] = subprocess.Popen(  # noqa: S603 - our own command lines
+            command, env=self._environment, stdin=subprocess.DEVNULL, start_new_session=True
+        )
+
+    def finish(self, name: str) -> int:
+        """Wait for a process that ends by itself; returns its exit code."""
+        code = self._running[name].wait()
+        del self._running[name]
+        return code
+
+    def died(self) -> tuple[str, int] | None:
+        """Name with exit code of a process that has ended though nobody asked it to."""
+        for name, process in self._running.items():
+            code = process.poll()
+            if code is not None:
+                return name, code
+        return None
+
+    def stop(self) -> None:
+        """End all: ask the leaders, wait, then kill whatever is left of their groups.
+
+        Only leaders are asked. A Celery worker whose pool gets the signal as well hangs in its shutdown.
+        """
+        for process in self._running.values():
+            if process.poll() is None:
+                process.terminate()
+        deadline = time.monotonic() + GRACE_SECONDS
+        for process in self._running.values():
+            try:
+                process.wait(timeout=max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                pass
+        for process in self._running.values():
+            try:
+                os.killpg(process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+            process.wait()
+        self._running.clear()

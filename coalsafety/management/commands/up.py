@@ -1,0 +1,191 @@
+"""``manage.py up``: the whole product in the foreground, prepared, started, watched and stopped as one."""
+
+import errno
+import fcntl
+import io
+import os
+import sys
+import time
+import traceback
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, connections
+from django.db.models import QuerySet
+
+from accounts.models import User
+from coalsafety import collected, servers
+from coalsafety.children import Children, StopRequest
+from coalsafety.health import is_migrated
+from duties.models import Duty
+
+START_SECONDS = 60.0
+BESIDE_COLLECT = "collectstatic"
+
+
+class Command(BaseCommand):
+    """Migrates, loads the plan on the first run, then runs web, timetable and worker until Ctrl-C."""
+
+    help = "Prepare the database and run web, timetable and worker in the foreground (HOST, PORT)."
+    requires_system_checks = ()
+
+    def handle(self, **options: Any) -> None:
+        """Exit 0 after a stop request, 1 when something could not start or died."""
+        self.host, self.port = settings.HOST, settings.PORT
+        self.embedded = connection.vendor == "sqlite"
+        stop = StopRequest()
+        children = Children({**os.environ, "HASHED_STATIC": "yes"})
+        with self._only_one():
+            self._check_port()
+            try:
+                self._run(children, stop)
+            except KeyboardInterrupt:
+                self._say("正在停止……", "Stopping …")
+            finally:
+                children.stop()
+        self._say("已全部停止。", "All stopped.")
+
+    def _run(self, children: Children, stop: StopRequest) -> None:
+        mark = collected.fingerprint(settings.STATICFILES_DIRS, settings.BASE_DIR / "requirements.lock")
+        collects = not collected.is_fresh(settings.STATIC_ROOT, mark)
+        if collects:
+            manage = str(settings.BASE_DIR / "manage.py")
+            children.start(BESIDE_COLLECT, [sys.executable, manage, "collectstatic", "--noinput", "--verbosity", "0"])
+        with stop.breaks_in():
+            accounts = self._prepare()
+        if collects:
+            with stop.breaks_in():
+                if children.finish(BESIDE_COLLECT) != 0:
+                    raise CommandError(
+                        "静态文件没有收集成功，见上。 The static files could not be collected, see above."
+                    )
+            collected.remember(settings.STATIC_ROOT, mark)
+        children.start(servers.WEB, servers.web(self.host, self.port, embedded=self.embedded))
+        with stop.breaks_in():
+            self._sweep()
+            self._wait_for_web(children)
+        if settings.REDIS_URL:
+            children.start(servers.WORKER, servers.worker())
+        children.start(servers.BEAT, servers.beat(self._var_file("beat")))
+        self._greet(accounts)
+        with stop.breaks_in():
+            self._watch(children)
+
+    def _prepare(self) -> str:
+        """Bring the database up to the code; on the first run fill it. Returns what was said about accounts."""
+        if connection.vendor == "postgresql":
+            self._check_durability()
+        if not is_migrated():
+            call_command("migrate", interactive=False, verbosity=0)
+        if not Duty.objects.exists():
+            self._say("首次运行：装入实施方案和附件……", "First run: loading the plan and its annex …")
+            call_command("load_plan", stdout=io.StringIO())
+        said = io.StringIO()
+        if not _with_password().exists():
+            call_command("seed_accounts", stdout=said)
+        return said.getvalue()
+
+    def _check_durability(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW synchronous_commit")
+            (value,) = cursor.fetchone()
+        if value == "off":
+            raise CommandError(
+                "PostgreSQL: synchronous_commit must not be off: acknowledged records would be lost in a crash."
+            )
+
+    def _sweep(self) -> None:
+        """Catch up with the days on which nothing ran. A failure is on record and turns /healthz red."""
+        try:
+            call_command("sweep", stdout=io.StringIO())
+        except Exception:  # noqa: BLE001 - whatever it is, the registers must stay open for entry
+            traceback.print_exc()
+            self._say(
+                "台账没有推算成功，见上；页面照常可用。", "The sweep failed, see above; pages are served all the same."
+            )
+        connections.close_all()
+
+    def _wait_for_web(self, children: Children) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while not servers.answers(self.host, self.port):
+            self._raise_if_died(children)
+            if time.monotonic() > deadline:
+                raise CommandError("网页服务没有起来。 The web server did not start.")
+            time.sleep(0.1)
+
+    def _watch(self, children: Children) -> None:
+        while True:
+            time.sleep(0.5)
+            self._raise_if_died(children)
+
+    def _raise_if_died(self, children: Children) -> None:
+        dead = children.died()
+        if dead:
+            name, code = dead
+            raise CommandError(
+                f"{name} 意外退出（{code}），已全部停止。 {name} ended unexpectedly ({code}); all stopped."
+            )
+
+    def _check_port(self) -> None:
+        number = servers.why_not(self.host, self.port)
+        if number is None:
+            return
+        where = f"{servers.bracketed(self.host)}:{self.port}"
+        if number == errno.EADDRINUSE:
+            raise CommandError(
+                f"{where} 已被占用；换一个端口，例如 PORT={self.port + 1} make run。\n"
+                f"{where} is in use; choose another port, e.g. PORT={self.port + 1} make run."
+            )
+        raise CommandError(f"{where}: {os.strerror(number)}. 检查 HOST 和 PORT。 Check HOST and PORT.")
+
+    def _only_one(self) -> IO[str]:
+        """A lock for as long as this process lives; two runners on one database would keep two clocks."""
+        lock = self._var_file("lock").open("a+", encoding="ascii")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            pid = lock.read().strip()
+            raise CommandError(f"已在运行（进程 {pid}）。 Already running on this database (process {pid}).") from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        return lock
+
+    def _var_file(self, ending: str) -> Path:
+        """A file of the runner's own, one per database."""
+        return Path(settings.VAR_DIR / f"{Path(connection.settings_dict['NAME']).name}.{ending}")
+
+    def _greet(self, accounts: str) -> None:
+        address = f"http://{servers.bracketed(servers.reachable(self.host))}:{self.port}/"
+        names = "、".join(_with_password().order_by("pk").values_list("username", flat=True)[:12])
+        connections.close_all()
+        self.stdout.write(
+            f"\n煤矿安全监管履职台账 · 已启动 (the ledger is running)\n\n"
+            f"  地址 address    {address}\n"
+            f"  账号 accounts   {names}\n"
+        )
+        if accounts:
+            self.stdout.write(f"\n{accounts.strip()}\n")
+        else:
+            self.stdout.write(
+                "  密码 passwords  首次运行时打印过；重设 (printed on the first run; reset):"
+                " .venv/bin/python manage.py changepassword NAME\n"
+            )
+        self.stdout.write("\n  停止 stop       Ctrl-C\n\n")
+        self.stdout.flush()
+
+    def _say(self, chinese: str, english: str) -> None:
+        self.stdout.write(f"{chinese} {english}")
+        self.stdout.flush()
+
+
+def _with_password() -> QuerySet[User]:
+    """Accounts that can sign in."""
+    return (
+        User.objects.filter(is_active=True).exclude(password="").exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    )

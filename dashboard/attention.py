@@ -1,0 +1,144 @@
+"""What needs handling: flags that are open, counts that will not be reached, and what was entered late."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When, Window
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from accounts.models import User
+from compliance.periods import Span
+from compliance.standing import State
+from dashboard import pace
+from dashboard.figures import due_this_month
+from dashboard.wording import day_of, period_of, title_of
+from duties.models import Duty, Flag, FlagStep, Obligation
+from inspections.models import Visit
+from records.models import Record
+
+NEEDED = ("obligation__duty", "obligation__department", "obligation__post", "obligation__mine", "obligation__enterprise")
+
+# Flags that wait for the one who owes, not for the office.
+AWAITS_BEARER = Q(status__in=(Flag.Status.RAISED, Flag.Status.ACKNOWLEDGED, Flag.Status.RETURNED))
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One line: what it is, how far it has got, and where one goes on. ``flag`` where it can be chased."""
+
+    state: str
+    word: str
+    who: str
+    what: str
+    stage: str
+    url: str
+    action: str
+    flag: int | None = None
+
+
+def open_flags(flags: QuerySet[Flag]) -> QuerySet[Flag]:
+    """Open flags with what their lines say: answers that wait first, then what can still be done, newest first."""
+    last = FlagStep.objects.filter(flag=OuterRef("pk")).order_by("-id").values("on")[:1]
+    first = Case(
+        When(status=Flag.Status.ANSWERED, then=Value(0)),
+        When(obligation__state=State.OVERDUE, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    return (
+        flags.exclude(status=Flag.Status.CLOSED)
+        .select_related(*NEEDED, "obligation__person")
+        .annotate(last_on=Subquery(last), total=Window(Count("pk")))
+        .order_by(first, "-raised_on", F("obligation__due").desc(), "id")
+    )
+
+
+def of_flags(flags: Iterable[Flag], *, today: date) -> list[Matter]:
+    """Lines of flags."""
+    return [_of_flag(flag, today) for flag in flags]
+
+
+def falling_short(
+    rows: QuerySet[Obligation], windows: Iterable[Span], *, today: date, most: int
+) -> list[Matter]:
+    """Lines of counts that fall due this month and will not be reached at the present pace."""
+    wanted = rows.filter(due_this_month(today), pace.behind(windows, today=today))
+    found = wanted.select_related("duty", "department", "post", "mine", "enterprise", "person").order_by("due", "id")
+    return [_of_short(row, today) for row in found[:most]]
+
+
+def entered_late(user: User, *, most: int) -> list[Matter]:
+    """The newest visits and papers entered after the window for entering them, as far as the person may see them."""
+    visits = Visit.objects.visible_to(user).current().filter(late_days__gt=0).select_related("mine")
+    papers = Record.objects.visible_to(user).current().filter(late_days__gt=0).select_related("duty", "department")
+    found: list[tuple[Any, Matter]] = [
+        (visit.recorded_at, _of_entry(visit, str(visit.mine), visit.get_kind_display(), visit.day, "visit"))
+        for visit in visits.order_by("-recorded_at")[:most]
+    ]
+    found += [
+        (paper.recorded_at, _of_entry(paper, str(paper.department), title_of(paper.duty), paper.sent_on, "record"))
+        for paper in papers.order_by("-recorded_at")[:most]
+    ]
+    found.sort(key=lambda pair: pair[0], reverse=True)
+    return [matter for _at, matter in found[:most]]
+
+
+def late_word(row: Obligation, today: date) -> str:
+    """How late: days for what can still be done; else the state's own word says it."""
+    days = (today - row.due).days
+    return gettext("逾期 %(days)d 天") % {"days": days} if row.state == State.OVERDUE and days > 0 else ""
+
+
+def what_of(row: Obligation) -> str:
+    """The action with its period, subject and figure."""
+    period = period_of(row.period_kind, row.period_start, row.period_end)
+    subject = f" {row.subject}" if row.subject else ""
+    figure = f" {row.done} / {row.required}" if row.required > 1 or row.duty.kind == Duty.Kind.VISIT else ""
+    return f"{period}{subject} {title_of(row.duty)}{figure}"
+
+
+def _of_flag(flag: Flag, today: date) -> Matter:
+    row = flag.obligation
+    waiting = flag.status == Flag.Status.ANSWERED
+    stage = flag.get_status_display()
+    if not waiting and flag.level:
+        stage = flag.get_level_display()
+    on = f" {flag.last_on:%m-%d}" if flag.last_on else ""
+    return Matter(
+        state=row.state,
+        word=late_word(row, today),
+        who=str(row.bearer),
+        what=what_of(row),
+        stage=f"{stage}{on}",
+        url=reverse("flag", args=[flag.pk]),
+        action=gettext("看说明") if waiting else gettext("看经过"),
+        flag=None if waiting else flag.pk,
+    )
+
+
+def _of_short(row: Obligation, today: date) -> Matter:
+    days = (row.due - today).days
+    return Matter(
+        state=row.state,
+        word=gettext("%(days)d 天后") % {"days": days} if days else gettext("今天到期"),
+        who=str(row.bearer),
+        what=what_of(row),
+        stage=gettext("%(day)s 到期，按目前进度会完不成") % {"day": day_of(row.due)},
+        url=reverse("obligation", args=[row.pk]),
+        action=gettext("看怎么算的"),
+    )
+
+
+def _of_entry(entry: Visit | Record, who: str, what: str, day: date, name: str) -> Matter:
+    return Matter(
+        state="",
+        word=gettext("补录"),
+        who=who,
+        what=f"{day.isoformat()} {what}",
+        stage=gettext("晚 %(days)d 天记入") % {"days": entry.late_days},
+        url=reverse(name, args=[entry.pk]),
+        action=gettext("核对"),
+    )

@@ -1,0 +1,168 @@
+"""The office's board: head line, four figures, heat map, what needs handling, trend. All from a constant number of queries."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+
+from accounts.models import User
+from compliance.owing import Unjudged
+from compliance.rates import Tally
+from dashboard import attention, pace
+from dashboard.addresses import listing
+from dashboard.attention import Matter
+from dashboard.figures import (
+    Line,
+    counting_excused,
+    due_this_month,
+    in_year,
+    lines,
+    percent,
+    running_month,
+    tally_of,
+)
+from dashboard.heatmap import Bearers, Row, rows_of_year
+from dashboard.pace import Course
+from dashboard.trend import Point, trend
+from dashboard.wording import month_of
+from duties.models import Flag, Obligation
+from duties.words import UNJUDGED
+from mines.models import Mine
+from mines.staffing import Staffing, staffing_on
+
+# The table of what needs handling shows the first of each sort; the rest stands behind its links.
+MOST_FLAGS = 8
+MOST_OTHERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the rate speaks of, and what it does not: excused by whom, not judged why."""
+
+    tally: Tally
+    rate: str | None
+    counting_excused: str | None
+    unfinished: int
+    reduced: int
+    reasons: str
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """How many are late, how many of those can still be done, and the change since last month ended."""
+
+    count: int
+    still_possible: int
+    change: int
+
+    @property
+    def change_text(self) -> str:
+        """The change with its sign; a true minus, as it is printed."""
+        return f"+{self.change}" if self.change > 0 else f"−{-self.change}" if self.change else "±0"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """How many unfinished ones fall due this month, and how many of those will not be reached."""
+
+    count: int
+    falling_short: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The page's values."""
+
+    year: int
+    years: tuple[int, ...]
+    head: Head
+    late: Late
+    due: Due
+    staffing: Staffing
+    months: tuple[str, ...]
+    rows: tuple[Row, ...]
+    matters: tuple[Matter, ...]
+    open_flags: int
+    trend: tuple[Point, ...]
+    links: dict[str, str]
+
+
+def board_of(user: User, year: int, *, today: date) -> Board:
+    """The board of what a person may see."""
+    rows = Obligation.objects.visible_to(user).owed()
+    found = lines(_counted(rows, year, today), today=today)
+    own = [line for line in found if line.month.year == year]
+    bearers = Bearers()
+    courses = pace.courses(_counted(rows, year, today), today=today)
+    flags = list(attention.open_flags(Flag.objects.visible_to(user))[:MOST_FLAGS])
+    windows = {course.window for course in courses if course.will_do(today) is False}
+    matters = [
+        *attention.of_flags(flags, today=today),
+        *attention.falling_short(rows, windows, today=today, most=MOST_OTHERS),
+        *attention.entered_late(user, most=MOST_OTHERS),
+    ]
+    return Board(
+        year=year,
+        years=_years(bearers, year, today),
+        head=head_of(own),
+        late=late_of(own),
+        due=due_of(courses, today=today),
+        staffing=staffing_on(today, mines=Mine.objects.visible_to(user)),
+        months=tuple(month_of(date(year, month, 1)) for month in range(1, 13)),
+        rows=tuple(rows_of_year(own, bearers, year)),
+        matters=tuple(matters),
+        open_flags=flags[0].total if flags else 0,
+        trend=tuple(trend(own, courses, year, today=today)),
+        links={
+            "judged": listing(year=year, state="judged"),
+            "excused": listing(year=year, show="excused"),
+            "not_judged": listing(year=year, state="not_judged"),
+            "late": listing(year=year, state="late"),
+            "due": listing(show="due"),
+        },
+    )
+
+
+def head_of(found: Sequence[Line]) -> Head:
+    """The head line of some counted obligations."""
+    tally = tally_of(line.part for line in found)
+    why: Counter[str] = Counter()
+    for line in found:
+        if line.unjudged and line.part.state == Obligation.State.NOT_JUDGED:
+            why[line.unjudged] += line.part.count
+    reasons = gettext("、").join(str(UNJUDGED[Unjudged(code)]) for code, _count in why.most_common())
+    return Head(
+        tally=tally,
+        rate=percent(tally),
+        counting_excused=counting_excused(tally),
+        unfinished=tally.open + tally.due_soon,
+        reduced=sum(line.reduced for line in found),
+        reasons=reasons,
+    )
+
+
+def late_of(found: Sequence[Line]) -> Late:
+    """The late ones among some counted obligations."""
+    tally = tally_of(line.part for line in found)
+    count = tally.overdue + tally.missed
+    return Late(count, tally.overdue, count - sum(line.late_before for line in found))
+
+
+def due_of(courses: Sequence[Course], *, today: date) -> Due:
+    """The unfinished ones that fall due this month, among some courses."""
+    last = running_month(today)[1]
+    own = [course for course in courses if today <= course.due <= last]
+    return Due(sum(course.count for course in own), pace.falling_short(own, today=today))
+
+
+def _counted(rows: QuerySet[Obligation], year: int, today: date) -> QuerySet[Obligation]:
+    """The year's obligations, and whatever else falls due this month (last quarter's reports, in January)."""
+    return rows.filter(in_year(year) | due_this_month(today))
+
+
+def _years(bearers: Bearers, year: int, today: date) -> tuple[int, ...]:
+    first = min((duty.effective_from.year for duty in bearers.duties.values()), default=today.year)
+    return tuple(range(min(first, year), max(today.year, year) + 1))

@@ -1,0 +1,164 @@
+"""The front door: what waits for whoever opens it, by what he is there for."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import gettext
+
+from accounts.models import User
+from audit.models import AuditEntry
+from dashboard import pace
+from dashboard.addresses import behind, entry, listing
+from dashboard.agenda import Item, agenda_of, mine_of
+from dashboard.attention import Matter, of_flags, open_flags
+from dashboard.board import Due, Late, due_of, late_of
+from dashboard.figures import due_this_month, in_year, lines
+from dashboard.person import desk_of
+from dashboard.wording import day_of, listed, period_of, title_of
+from dashboard.workload import Left, left_of
+from duties.models import Duty, Flag, Obligation
+
+# What is due within six weeks stands as a card, and always the first few; the rest is folded.
+WEEKS_AHEAD = timedelta(weeks=6)
+FEW = 4
+MOST_ANSWERS = 5
+MOST_IMPORTS = 5
+MOST_ENTRIES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An item of the agenda as a card: what is left, and where one goes on."""
+
+    item: Item
+    left: Left | None
+    days_left: int
+    entry: str
+    behind: str
+    all_late: str
+
+    @property
+    def title(self) -> str:
+        """What is to be done."""
+        return title_of(self.item.duty)
+
+    @property
+    def period(self) -> str:
+        """For which period."""
+        return period_of(self.item.period_kind, self.item.start, self.item.end)
+
+    @property
+    def figure(self) -> str:
+        """Done of required; empty where one act does it and it is not done."""
+        figure = self.item.figure
+        return "" if figure.required == 1 and not figure.done else f"{figure.done} / {figure.required}"
+
+    @property
+    def due_word(self) -> str:
+        """By when, in place of the state's word while it is open."""
+        return gettext("%(day)s前") % {"day": day_of(self.item.due)}
+
+    @property
+    def hint(self) -> str:
+        """What the figure counts, where that is not times."""
+        if self.item.duty.kind == Duty.Kind.POSTING:
+            return gettext("按天计：每天人数都要相符")
+        if self.item.subjects.people:
+            return gettext("每名驻矿人员一份，可一表填完")
+        if self.item.subjects.mines:
+            return gettext("每个煤矿一份")
+        return gettext("每家企业一份") if self.item.subjects.enterprises else ""
+
+    @property
+    def unvisited(self) -> str:
+        """Mines not yet visited in the period, by their short names."""
+        return listed([str(mine) for mine in self.left.unvisited], most=3) if self.left else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What the person himself owes. ``later``: what is not due for weeks."""
+
+    holds_post: bool
+    late: tuple[tuple[Card, ...], ...]
+    now: tuple[Card, ...]
+    later: tuple[Card, ...]
+    settled: tuple[Card, ...]
+    to_explain: tuple[Matter, ...]
+    explain_count: int
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to do at all."""
+        return not (self.late or self.now or self.later or self.to_explain)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What waits for the office."""
+
+    answers: tuple[Matter, ...]
+    answer_count: int
+    open_flags: int
+    late: Late
+    due: Due
+    links: dict[str, str]
+
+
+def own(user: User, *, today: date) -> Own:
+    """The person's own cards; a constant number of queries."""
+    desk = desk_of(user, today=today)
+    agenda = agenda_of(mine_of(user, desk), today=today)
+    left = left_of(agenda.now, today=today)
+    cards = [_card(item, left, today) for item in agenda.now]
+    soon = [card for number, card in enumerate(cards) if number < FEW or card.days_left <= WEEKS_AHEAD.days]
+    return Own(
+        holds_post=bool(desk.holdings),
+        late=tuple(tuple(_card(item, left, today) for item in group) for group in agenda.late),
+        now=tuple(soon),
+        later=tuple(card for card in cards if card not in soon),
+        settled=tuple(_card(item, left, today) for item in agenda.settled),
+        to_explain=tuple(of_flags(agenda.to_explain, today=today)),
+        explain_count=agenda.explain_count,
+    )
+
+
+def office(user: User, *, today: date) -> Office:
+    """Answers to accept, what is late and what falls due; the board has the rest."""
+    flags = Flag.objects.visible_to(user)
+    waiting = list(open_flags(flags).filter(status=Flag.Status.ANSWERED)[:MOST_ANSWERS])
+    rows = Obligation.objects.visible_to(user).owed()
+    found = lines(rows.filter(in_year(today.year)), today=today)
+    courses = pace.courses(rows.filter(due_this_month(today)), today=today)
+    return Office(
+        answers=tuple(of_flags(waiting, today=today)),
+        answer_count=waiting[0].total if waiting else 0,
+        open_flags=flags.exclude(status=Flag.Status.CLOSED).count(),
+        late=late_of(found),
+        due=due_of(courses, today=today),
+        links={"late": listing(year=today.year, state="late"), "due": listing(show="due")},
+    )
+
+
+def last_entries() -> list[AuditEntry]:
+    """The newest entries of the trail, for whoever keeps an eye on it."""
+    return list(AuditEntry.objects.order_by("-seq")[:MOST_ENTRIES])
+
+
+def last_imports() -> list[AuditEntry]:
+    """The newest imports on record; the trail knows them, whatever became of their files."""
+    return list(AuditEntry.objects.filter(action__startswith="import.").order_by("-seq")[:MOST_IMPORTS])
+
+
+def _card(item: Item, left: dict[int, Left], today: date) -> Card:
+    who = {"post": item.post} if item.post else {"department": item.department}
+    end = item.end
+    start = max(item.start, item.window_start)
+    return Card(
+        item=item,
+        left=left.get(item.figure.only) if item.single else None,
+        days_left=(item.due - today).days,
+        entry=entry(item.duty, period_kind=item.period_kind, start=start, each_person=item.subjects.people),
+        all_late=listing(duty=item.duty.key, state="overdue", sort="due", **who),
+        behind=behind(item.figure, duty=item.duty.key, year=end.year, month=end.month, **who),
+    )

@@ -1,0 +1,187 @@
+"""One figure explained: which acts count, which do not and why, what was read into the text, what has happened since.
+
+Judged from scratch by the function that makes every figure, now or as the books stood at a moment.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext
+
+from compliance import standing as core
+from compliance.periods import Span
+from compliance.rules import Unit
+from compliance.standing import Standing
+from compliance.workload import last_day_to_make_it
+from dashboard.wording import day_of
+from duties.books import Books
+from duties.judging import judge, owing_of_row
+from duties.lateness import days_late
+from duties.models import Act, ClosedFigure, Duty, Excuse, Notice, Obligation, Reading
+from duties.words import WHY
+from inspections.models import Visit
+from records.models import Record
+
+# Readings that say what one 次 is and by when: shown at once, the rest on demand.
+FIRST_READ = (
+    Reading.Field.UNIT,
+    Reading.Field.COUNTED_KINDS,
+    Reading.Field.SCOPE,
+    Reading.Field.PERIOD,
+    Reading.Field.MINIMUM,
+    Reading.Field.DUE_OFFSET,
+)
+NEIGHBOURS = ("post_id", "mine_id", "enterprise_id", "person_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """An act with how it was entered, and the reason why it does not count; no reason means that it counts."""
+
+    act: Act
+    way: str
+    entered: str
+    late: bool
+    reason: str
+    url: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Everything that stands behind one figure."""
+
+    obligation: Obligation
+    standing: Standing
+    head_count: bool
+    counted: tuple[Reckoned, ...]
+    not_counted: tuple[Reckoned, ...]
+    gaps: tuple[Span, ...]
+    last_start: date | None
+    first_readings: tuple[Reading, ...]
+    other_readings: tuple[Reading, ...]
+    excuses: tuple[Excuse, ...]
+    excuse: Excuse | None
+    closed: ClosedFigure | None
+    entered_after_closing: int
+
+    @property
+    def missing(self) -> int:
+        """How many more are required."""
+        return max(self.standing.required - self.standing.done, 0)
+
+
+def rows_to_explain(rows: QuerySet[Obligation]) -> QuerySet[Obligation]:
+    """Obligations with all that a page on one of them names: its neighbours in time and when its bearer was told."""
+    beside = Obligation.objects.owed().filter(duty__key=OuterRef("duty__key"), department=OuterRef("department"))
+    # NULL equals nothing in SQL: where there is no post, mine … on either side, 0 stands for it.
+    beside = beside.alias(**{f"own_{name}": Coalesce(name, 0) for name in NEIGHBOURS})
+    beside = beside.filter(**{f"own_{name}": Coalesce(OuterRef(name), 0) for name in NEIGHBOURS})
+    told = Notice.objects.filter(obligation=OuterRef("pk")).order_by("pk")
+    return rows.select_related(
+        "duty__clause__instrument",
+        "department",
+        "post__department",
+        "mine",
+        "enterprise",
+        "person",
+        "flag",
+        "closed_figure__closing",
+    ).annotate(
+        before=Subquery(
+            beside.filter(period_start__lt=OuterRef("period_start")).order_by("-period_start").values("pk")[:1]
+        ),
+        after=Subquery(beside.filter(period_start__gt=OuterRef("period_start")).order_by("period_start").values("pk")[:1]),
+        reminded_at=Subquery(told.filter(kind=Notice.Kind.DUE_SOON).values("created_at")[:1]),
+        warned_at=Subquery(told.filter(kind=Notice.Kind.LATE).values("created_at")[:1]),
+    )
+
+
+def explained(row: Obligation, *, today: date, known_on: datetime | None = None) -> Explained:
+    """Judge one row of ``rows_to_explain`` from its acts; a constant number of queries."""
+    books = Books(known_on=known_on)
+    books.duties = {row.duty_id: row.duty}
+    owing = owing_of_row(books, row)
+    excuses = list(Excuse.objects.filter(obligation=row).select_related("approved_by"))
+    if known_on is not None:
+        excuses = [excuse for excuse in excuses if excuse.recorded_at <= known_on]
+    in_force = next((e for e in excuses if e.voided_at is None or (known_on is not None and e.voided_at > known_on)), None)
+    granted = {} if in_force is None else {row.identity: core.Excuse(in_force.reduce_to)}
+    (judged,) = judge(books, [owing], today=today, excuses=granted)
+    standing = judged.standing
+    counted, not_counted = _reckoned(standing, row)
+    readings = owing.measure.readings
+    closed = getattr(row, "closed_figure", None)
+    if closed is not None and known_on is not None and closed.closing.closed_at > known_on:
+        closed = None
+    return Explained(
+        obligation=row,
+        standing=standing,
+        head_count=owing.measure.rule.unit is Unit.COVERAGE_DAYS,
+        counted=counted,
+        not_counted=not_counted,
+        gaps=judged.gaps,
+        last_start=last_day_to_make_it(owing.owed, standing, today),
+        first_readings=tuple(r for r in readings if r.field in FIRST_READ),
+        other_readings=tuple(r for r in readings if r.field not in FIRST_READ),
+        excuses=tuple(excuses),
+        excuse=in_force,
+        closed=closed,
+        entered_after_closing=_after_closing(counted, closed),
+    )
+
+
+def _reckoned(standing: Standing, row: Obligation) -> tuple[tuple[Reckoned, ...], tuple[Reckoned, ...]]:
+    why = dict(standing.not_counted)
+    acts = Act.objects.select_related("mine", "person", "department").in_bulk([*standing.counted, *why])
+    reasons = _late_reasons(acts.values(), row)
+    found = {number: _one(act, reasons.get(act.source, ""), why.get(number)) for number, act in acts.items()}
+    return tuple(found[n] for n in standing.counted), tuple(found[n] for n in why)
+
+
+def _one(act: Act, reason: str, why: core.Why | None) -> Reckoned:
+    register, _, number = act.source.partition(":")
+    entered = localdate(act.recorded_at)
+    after = (entered - act.day).days
+    late = days_late(act.day, today=entered) > 0
+    if late:
+        way = gettext("补录，晚 %(days)d 天") % {"days": after}
+    else:
+        way = gettext("当日记入") if after <= 0 else gettext("%(day)s 记入") % {"day": day_of(entered)}
+    kind = Visit.Kind(act.visit_kind).label if act.visit_kind in Visit.Kind else Duty.Kind(act.kind).label
+    words = _in_words(act, why) if why else ""
+    return Reckoned(act, str(kind), way, late, reason, _address(register, number), words)
+
+
+def _in_words(act: Act, why: core.Why) -> str:
+    """The reason in words; where the kind of visit is the reason, it is named."""
+    if why is core.Why.KIND_NOT_COUNTED and act.visit_kind in Visit.Kind:
+        return gettext("%(kind)s不计入") % {"kind": Visit.Kind(act.visit_kind).label}
+    return str(WHY[why])
+
+
+def _address(register: str, number: str) -> str:
+    return reverse(register, args=[int(number)]) if register in ("visit", "record") and number.isdigit() else ""
+
+
+def _late_reasons(acts: Iterable[Act], row: Obligation) -> dict[str, str]:
+    """Why late entries came late, by source; one query, of the register that this kind of duty is recorded in."""
+    visits = row.duty.kind in (Duty.Kind.VISIT, Duty.Kind.PATROL)
+    name = "visit" if visits else "record"
+    numbers = [int(act.source.partition(":")[2]) for act in acts if act.source.startswith(f"{name}:")]
+    if not numbers:
+        return {}
+    register = Visit if visits else Record
+    found = register.objects.filter(pk__in=numbers).exclude(late_reason="").values_list("pk", "late_reason")
+    return {f"{name}:{pk}": reason for pk, reason in found}
+
+
+def _after_closing(counted: Sequence[Reckoned], closed: ClosedFigure | None) -> int:
+    if closed is None:
+        return 0
+    return sum(item.act.recorded_at > closed.closing.closed_at for item in counted)

@@ -1,0 +1,137 @@
+"""The heat map: duty and bearer down, months across; a quarter stands in its last month, a half-year in June or December."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext
+
+from dashboard import addresses
+from dashboard.figures import Figure, Line, figure_of
+from dashboard.wording import Subjects, article_of, measure_of, month_of, title_of
+from duties.models import Duty, DutyBearer
+
+ANNEX = 99
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One month of one row."""
+
+    figure: Figure
+    url: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One duty of one bearer through the year. ``unset``: recurring by the text, but nobody has set a period."""
+
+    bearer: str
+    title: str
+    measure: str
+    article: str
+    url: str
+    cells: tuple[Cell | None, ...]
+    unset: bool
+
+
+class Bearers:
+    """Who bears which duty by the text, in one query; the rows' names follow from it."""
+
+    def __init__(self) -> None:
+        """Read every bearer with its duty and clause."""
+        found = DutyBearer.objects.select_related("duty__clause", "department", "post__department").order_by("id")
+        self.by_duty: dict[int, list[DutyBearer]] = defaultdict(list)
+        for bearer in found:
+            self.by_duty[bearer.duty_id].append(bearer)
+
+    @property
+    def duties(self) -> dict[int, Duty]:
+        """Duties that somebody bears, by id."""
+        return {number: bearers[0].duty for number, bearers in self.by_duty.items()}
+
+    def row_of(self, line: Line) -> tuple[str, str]:
+        """A tag and the name of the row a line belongs to: the post or department named, else the group it stands in."""
+        bearers = self.by_duty.get(line.duty, [])
+        if line.post is not None:
+            return f"post={line.post}", f"{line.department_name}{line.post_title}"
+        if any(bearer.department_id == line.department for bearer in bearers):
+            return f"department={line.department}", line.department_name
+        described = [_described(bearer) for bearer in bearers if bearer.group or _is_placeholder(bearer)]
+        return ("group", described[0]) if described else (f"department={line.department}", line.department_name)
+
+    def names(self, duty: int) -> str:
+        """All who bear a duty."""
+        return gettext("、").join(_described(bearer) for bearer in self.by_duty.get(duty, []))
+
+
+def rows_of_year(found: Sequence[Line], bearers: Bearers, year: int) -> list[Row]:
+    """Rows in the order of the document; the months of one year."""
+    duties = bearers.duties
+    grouped: dict[tuple[str, str, str], list[Line]] = defaultdict(list)
+    for line in found:
+        grouped[line.key, *bearers.row_of(line)].append(line)
+    placed = [(_place(duties[lines[0].duty]), _row(key, lines, duties, year)) for key, lines in grouped.items()]
+    seen = {line.key for line in found}
+    for number, duty in duties.items():
+        if duty.recurrence == Duty.Recurrence.PERIOD_UNSET and duty.key not in seen:
+            placed.append((_place(duty), _unset(duty, bearers.names(number))))
+    return [row for _place_, row in sorted(placed, key=lambda pair: pair[0])]
+
+
+def _row(key: tuple[str, str, str], lines: Sequence[Line], duties: dict[int, Duty], year: int) -> Row:
+    duty_key, tag, bearer = key
+    duty = duties[lines[-1].duty]
+    title = title_of(duty)
+    by_month: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        by_month[line.month.month].append(line)
+    who = dict([tag.split("=")]) if "=" in tag else {}
+    cells: list[Cell | None] = []
+    for month in range(1, 13):
+        if month not in by_month:
+            cells.append(None)
+            continue
+        figure = figure_of([line.part for line in by_month[month]])
+        url = addresses.behind(figure, duty=duty_key, year=year, month=month, **who)
+        cells.append(Cell(figure, url, f"{month_of(date(year, month, 1))} {title}"))
+    days = duty.kind == Duty.Kind.POSTING
+    most = max(line.most for line in lines)
+    return Row(
+        bearer=bearer,
+        title=title,
+        measure=measure_of(lines[-1].period_kind, most, _subjects(lines), days=days),
+        article=article_of(duty),
+        url=addresses.clause(duty),
+        cells=tuple(cells),
+        unset=False,
+    )
+
+
+def _unset(duty: Duty, names: str) -> Row:
+    return Row(names, title_of(duty), "", article_of(duty), addresses.clause(duty), (None,) * 12, unset=True)
+
+
+def _subjects(lines: Iterable[Line]) -> Subjects:
+    lines = list(lines)
+    return Subjects(
+        mines=any(line.mines for line in lines),
+        enterprises=any(line.enterprises for line in lines),
+        people=any(line.people for line in lines),
+    )
+
+
+def _place(duty: Duty) -> tuple[int, int]:
+    return (int(duty.article) if duty.article.isdigit() else ANNEX, duty.pk)
+
+
+def _described(bearer: DutyBearer) -> str:
+    if bearer.group:
+        return str(bearer.get_group_display())
+    return str(bearer.post or bearer.department)
+
+
+def _is_placeholder(bearer: DutyBearer) -> bool:
+    return bearer.department is not None and bearer.department.pending_check

@@ -1,0 +1,136 @@
+"""The lights of the plan: how each duty stands at this moment, and what is shown beside its words."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext
+
+from accounts.models import User
+from accounts.reach import reach_of
+from compliance.standing import State
+from dashboard import addresses
+from dashboard.figures import Line, figure_of, lines
+from dashboard.heatmap import Bearers
+from dashboard.wording import listed, title_of
+from duties.books import Books
+from duties.measure import Measure
+from duties.models import Duty, Obligation, Reading
+from mines.models import Mine
+from mines.staffing import staffing_on
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """One duty at this moment. ``word`` replaces the state's own; ``figure`` stands before it; ``detail`` names places."""
+
+    duty: Duty
+    title: str
+    bearer: str
+    state: State
+    word: str
+    figure: str
+    detail: str
+    url: str
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the head line says of the catalogue."""
+
+    duties: int
+    borne: int
+    bearer_open: int
+    unset: int
+
+
+class Lights:
+    """Every duty's light, from a constant number of queries."""
+
+    def __init__(self, user: User, duties: Sequence[Duty], *, today: date) -> None:
+        """Read what stands now: obligations whose period holds today, head-counts of today, readings in force."""
+        self._today = today
+        self._sees_all = reach_of(user).sees_all
+        self._bearers = Bearers()
+        self._books = Books()
+        self._books.duties = {duty.pk: duty for duty in duties}
+        self.staffing = staffing_on(today, mines=Mine.objects.visible_to(user))
+        rows = Obligation.objects.visible_to(user).owed().filter(period_start__lte=today, period_end__gte=today)
+        self._lines: dict[int, list[Line]] = defaultdict(list)
+        for line in lines(rows, today=today):
+            self._lines[line.duty].append(line)
+        self.by_key = {duty.key: self._light(duty) for duty in duties}
+        borne = sum(1 for duty in duties if self._bearers.by_duty.get(duty.pk))
+        unset = sum(1 for duty in duties if self._is_unset(duty, self._measure(duty)))
+        self.counts = Counts(len(duties), borne, len(duties) - borne, unset)
+
+    def _measure(self, duty: Duty) -> Measure:
+        return self._books.measure(duty.pk, max(self._today, duty.effective_from))
+
+    def _light(self, duty: Duty) -> Light:
+        measure = self._measure(duty)
+        state, word, figure, detail, url = self._stands(duty, measure)
+        return Light(
+            duty=duty,
+            title=title_of(duty),
+            bearer=self._bearers.names(duty.pk),
+            state=state,
+            word=word,
+            figure=figure,
+            detail=detail,
+            url=url or addresses.listing(duty=duty.key),
+            readings=measure.readings,
+        )
+
+    def _stands(self, duty: Duty, measure: Measure) -> tuple[State, str, str, str, str]:
+        if not self._bearers.by_duty.get(duty.pk):
+            return State.NOT_JUDGED, gettext("待明确主体"), "", "", ""
+        if duty.kind == Duty.Kind.POSTING and measure.rule.period is not None and measure.ownerships:
+            return self._posted(duty, measure)
+        own = self._lines.get(duty.pk)
+        if own:
+            return self._owed(duty, own)
+        if self._is_unset(duty, measure):
+            return State.NOT_JUDGED, gettext("未设周期"), "", "", ""
+        if measure.rule.period is not None:
+            # Nothing of it can be seen: it is somebody else's, or the registers make nobody owe it now.
+            word = gettext("本期无应履职事项") if self._sees_all else gettext("不在查看范围")
+            return State.NOT_JUDGED, word, "", "", ""
+        return State.NOT_JUDGED, str(Duty.Recurrence(duty.recurrence).label), "", "", ""
+
+    def _owed(self, duty: Duty, own: Sequence[Line]) -> tuple[State, str, str, str, str]:
+        figure = figure_of([line.part for line in own])
+        left = ""
+        if figure.state == State.DUE_SOON:
+            days = min(line.next_due for line in own if line.part.state == State.DUE_SOON) - self._today
+            left = gettext("剩 %(days)d 天") % {"days": days.days}
+        url = addresses.behind(figure, duty=duty.key, year=self._today.year)
+        return figure.state, left, f"{figure.done} / {figure.required}", "", url
+
+    def _posted(self, duty: Duty, measure: Measure) -> tuple[State, str, str, str, str]:
+        """Head-counts right now, said as mines over and short (article 11)."""
+        kinds = {bearer.department.kind for bearer in self._bearers.by_duty[duty.pk] if bearer.department}
+        counts = [
+            count
+            for count in self.staffing.counts
+            if count.department_kind in kinds and count.mine.ownership in measure.ownerships
+        ]
+        if not counts:
+            return State.NOT_JUDGED, gettext("没有适用的煤矿"), "", "", ""
+        wrong = [count for count in counts if not count.right]
+        if not wrong:
+            return State.MET, gettext("%(count)d 矿") % {"count": len(counts)}, "", "", ""
+        over = [count.has - count.should for count in wrong if count.has > count.should]
+        short = [count.should - count.has for count in wrong if count.has < count.should]
+        words = []
+        if over:
+            words.append(gettext("%(mines)d 矿多 %(people)d") % {"mines": len(over), "people": sum(over)})
+        if short:
+            words.append(gettext("%(mines)d 矿缺 %(people)d") % {"mines": len(short), "people": sum(short)})
+        names = listed([str(count.mine) for count in wrong], most=3)
+        return State.MISSED, gettext("，").join(words), "", names, ""
+
+    def _is_unset(self, duty: Duty, measure: Measure) -> bool:
+        return duty.recurrence == Duty.Recurrence.PERIOD_UNSET and measure.rule.period is None

@@ -1,0 +1,120 @@
+"""What the pages of the registers show: mines with their status, a mine's life, the roster held against article 11."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from accounts.models import User
+from duties.models import Obligation
+from inspections.models import Visit
+from mines.models import Mine, MineStatus, Posting
+from mines.postings import postings_on
+from mines.staffing import Headcount, Staffing, staffing_on
+from mines.statuses import statuses_on
+from records.models import Record
+
+NEWEST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class MineLine:
+    """One mine in a list, with what stands beside it today."""
+
+    mine: Mine
+    status: str
+    counts: tuple[Headcount, ...]
+    last_visit: date | None
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class RosterGroup:
+    """The people posted to one mine today, and its head-counts."""
+
+    mine: Mine
+    counts: tuple[Headcount, ...]
+    postings: tuple[Posting, ...]
+
+    @property
+    def right(self) -> bool:
+        """Whether every head-count is as article 11 has it."""
+        return all(count.right for count in self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class MineLife:
+    """Everything a mine's page shows."""
+
+    mine: Mine
+    status: str
+    statuses: Sequence[MineStatus]
+    counts: tuple[Headcount, ...]
+    postings: Sequence[Posting]
+    visits: Sequence[Visit]
+    records: Sequence[Record]
+    obligations: Sequence[Obligation]
+
+
+def mine_lines(mines: Sequence[Mine], user: User, *, today: date) -> list[MineLine]:
+    """Lines of a page of mines; a constant number of queries."""
+    numbers = [mine.pk for mine in mines]
+    labels = dict(MineStatus.Status.choices)
+    statuses = statuses_on(today)
+    staffing = staffing_on(today, mines=Mine.objects.filter(pk__in=numbers))
+    seen: dict[int, date] = {}
+    visits = Visit.objects.visible_to(user).current().filter(mine__in=numbers).order_by("day")
+    seen.update(visits.values_list("mine_id", "day"))
+    late: dict[int, int] = defaultdict(int)
+    owed = Obligation.objects.visible_to(user).owed().filter(mine__in=numbers, state__in=Obligation.LATE)
+    for mine in owed.values_list("mine_id", flat=True):
+        late[mine] += 1
+    return [
+        MineLine(
+            mine=mine,
+            status=str(labels[statuses[mine.pk]]) if mine.pk in statuses else "",
+            counts=staffing.of_mine(mine),
+            last_visit=seen.get(mine.pk),
+            late=late[mine.pk],
+        )
+        for mine in mines
+    ]
+
+
+def roster(mines: Sequence[Mine], *, today: date) -> tuple[Staffing, list[RosterGroup]]:
+    """The roster of these mines today, mine by mine."""
+    numbers = [mine.pk for mine in mines]
+    staffing = staffing_on(today, mines=Mine.objects.filter(pk__in=numbers))
+    people: dict[int, list[Posting]] = defaultdict(list)
+    for posting in postings_on(today).filter(mine__in=numbers).order_by("mine_id", "department_id", "id"):
+        people[posting.mine_id].append(posting)
+    return staffing, [RosterGroup(mine, staffing.of_mine(mine), tuple(people[mine.pk])) for mine in mines]
+
+
+def mine_life(mine: Mine, user: User, *, today: date) -> MineLife:
+    """One mine with its history and what is owed for it now, as far as the reader may see."""
+    labels = dict(MineStatus.Status.choices)
+    status = statuses_on(today).get(mine.pk)
+    owed = Obligation.objects.visible_to(user).owed().filter(mine=mine, period_start__lte=today)
+    visits = Visit.objects.visible_to(user).current().filter(mine=mine)
+    records = Record.objects.visible_to(user).current().filter(mine=mine)
+    return MineLife(
+        mine=mine,
+        status=str(labels[status]) if status else "",
+        statuses=mine.statuses.current().order_by("-starts"),
+        counts=staffing_on(today, mines=Mine.objects.filter(pk=mine.pk)).of_mine(mine),
+        postings=mine.postings.current().select_related("person", "department").order_by("ends", "-starts", "id"),
+        visits=visits.prefetch_related("participants__person")[:NEWEST],
+        records=records.select_related("duty", "department")[:NEWEST],
+        obligations=owed.select_related("duty", "department", "post").order_by("-period_start", "id")[: NEWEST * 2],
+    )
+
+
+def roster_rows(groups: Sequence[RosterGroup]) -> list[list[Any]]:
+    """The roster as a table, one person a line, for export."""
+    return [
+        [group.mine.name, posting.person.name, posting.department.name, posting.post, posting.starts, posting.ends]
+        for group in groups
+        for posting in group.postings
+    ]

@@ -1,0 +1,17 @@
+"""Addresses of the dashboard: pages that only read."""
+
+from django.urls import path
+
+from dashboard.views import audit, board, home, obligation, obligations, plan, registers
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("board/", board.board, name="board"),
+    path("obligations/", obligations.obligations, name="obligations"),
+    path("obligations/<int:pk>/", obligation.obligation, name="obligation"),
+    path("plan/", plan.plan, name="plan"),
+    path("mines/", registers.mines, name="mines"),
+    path("mines/<int:pk>/", registers.mine, name="mine"),
+    path("roster/", registers.roster_page, name="roster"),
+    path("audit/", audit.audit, name="audit"),
+]

@@ -1,0 +1,24 @@
+"""履职总览: the office's board."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import may_chase
+from dashboard.board import board_of
+from dashboard.permissions import may_see_figures
+
+YEARS = range(2000, 2100)
+
+
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    """The board of a year, ``?year=``; the running one unless asked otherwise."""
+    if not may_see_figures(request.user):
+        raise Http404
+    today = localdate()
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isdecimal() and int(asked) in YEARS else today.year
+    context = {"board": board_of(request.user, year, today=today), "may_chase": may_chase(request.user)}
+    return render(request, "dashboard/board.html", context)

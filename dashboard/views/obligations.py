@@ -1,0 +1,37 @@
+"""应履职事项: the list behind every figure, narrowed, sorted, paged and exported as it stands."""
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from dashboard import exports
+from dashboard.forms import ObligationFilter
+from dashboard.listing import heads, lines, remark_of, with_names
+from dashboard.permissions import may_see_figures
+from duties.models import Obligation
+from mines.models import Mine
+
+
+@require_safe
+def obligations(request: HttpRequest) -> HttpResponseBase:
+    """Obligations one may see; the same filter gives the page and the file."""
+    if not may_see_figures(request.user):
+        raise Http404
+    today = localdate()
+    visible = Obligation.objects.visible_to(request.user).owed()
+    chosen = ObligationFilter(request.GET, visible, mines=Mine.objects.visible_to(request.user), today=today)
+    rows = with_names(chosen.qs)
+    kind = exports.wanted_format(request.GET.get("export"))
+    if kind:
+        notes = [_("应履职事项，截至 %(day)s") % {"day": today}, *chosen.echoed()]
+        return exports.answer(kind, name=_("应履职事项"), heads=heads(), rows=lines(rows), notes=notes)
+    page = Paginator(rows, settings.PAGE_SIZE).get_page(request.GET.get("page"))
+    for row in page.object_list:
+        row.remark = remark_of(row)
+    context = {"filter": chosen, "page": page, "today": today, "echoed": chosen.echoed()}
+    return render(request, "dashboard/obligations.html", context)

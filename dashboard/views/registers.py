@@ -1,0 +1,64 @@
+"""煤矿、驻矿人员: the registers as people read them."""
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from accounts.permissions import may_administer, may_record_visit
+from dashboard import exports
+from dashboard.registers import mine_life, mine_lines, roster, roster_rows
+from mines.models import Mine
+
+
+def _may_read(request: HttpRequest) -> None:
+    # The auditor reads who did what, not the registers themselves.
+    if request.user.role == User.Role.AUDITOR:
+        raise Http404
+
+
+@require_safe
+def mines(request: HttpRequest) -> HttpResponse:
+    """Mines one may see, found by name, short name or former name."""
+    _may_read(request)
+    asked = "".join(request.GET.get("q", "").split())[:60]
+    rows = Mine.objects.visible_to(request.user).select_related("enterprise", "township").order_by("id")
+    if asked:
+        rows = rows.filter(Q(name__icontains=asked) | Q(short_name__icontains=asked) | Q(former_names__icontains=asked))
+    page = Paginator(rows, settings.PAGE_SIZE).get_page(request.GET.get("page"))
+    lines = mine_lines(list(page), request.user, today=localdate())
+    return render(request, "dashboard/mines.html", {"page": page, "lines": lines, "asked": asked})
+
+
+@require_safe
+def mine(request: HttpRequest, pk: int) -> HttpResponse:
+    """One mine's page."""
+    _may_read(request)
+    row = get_object_or_404(Mine.objects.visible_to(request.user).select_related("enterprise", "township"), pk=pk)
+    life = mine_life(row, request.user, today=localdate())
+    context = {"life": life, "mine": row, "visits_here": may_record_visit(request.user)}
+    return render(request, "dashboard/mine.html", context)
+
+
+@require_safe
+def roster_page(request: HttpRequest) -> HttpResponseBase:
+    """Who is posted where today, and where that is not what article 11 says."""
+    _may_read(request)
+    today = localdate()
+    rows = Mine.objects.visible_to(request.user).select_related("township").order_by("id")
+    kind = exports.wanted_format(request.GET.get("export"))
+    if kind:
+        _staffing, groups = roster(list(rows), today=today)
+        heads = [_("煤矿名称"), _("姓名"), _("派驻单位"), _("岗位"), _("派驻日期"), _("结束日期")]
+        notes = [_("驻矿人员，截至 %(day)s") % {"day": today}]
+        return exports.answer(kind, name=_("驻矿人员"), heads=heads, rows=roster_rows(groups), notes=notes)
+    page = Paginator(rows, settings.PAGE_SIZE).get_page(request.GET.get("page"))
+    staffing, groups = roster(list(page), today=today)
+    context = {"page": page, "groups": groups, "staffing": staffing, "keeps": may_administer(request.user), "today": today}
+    return render(request, "dashboard/roster.html", context)

@@ -1,0 +1,132 @@
+"""Previews: a file as it was understood, kept for the one who uploaded it; its cells put right; thrown away."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.resources.outcome import Result, RowOutcome, RowRefusedError
+from accounts.resources.table import TableResource
+from audit.actions import actor_name
+from audit.clock import database_now
+from exchange.keeping import given_row, kept_outcome, kept_row
+from exchange.kinds import BY_NAME
+from exchange.models import ImportRun
+from exchange.reading import Reading
+
+# A longer cell than any column takes; refused before it is kept.
+LONGEST_CELL = 2000
+
+
+def preview_import(*, kind: str, reading: Reading, by: User, today: date) -> ImportRun:
+    """Keep what was understood of a file; nothing of it is saved in any register."""
+    run = new_run(kind=kind, reading=reading, by=by)
+    renew(run, today=today)
+    keep_source(run, reading)
+    run.save()
+    return run
+
+
+def keep_source(run: ImportRun, reading: Reading) -> None:
+    """Put the file itself aside, privately and under a name of our own."""
+    run.source.save(f"{run.sha256[:16]}.{reading.extension}", ContentFile(reading.source), save=False)
+
+
+def correct_cell(*, run: ImportRun, position: int, column: str, value: str, today: date) -> ImportRun:
+    """Put a cell of a preview right and understand the whole file again.
+
+    Raises ValidationError when the preview is gone, or the cell is none of its cells.
+    """
+    if not run.is_pending:
+        raise ValidationError(_("这次导入已经处理过，请重新上传文件"))
+    if not 0 <= position < len(run.given) or column not in BY_NAME[run.kind]().columns or len(value) > LONGEST_CELL:
+        raise ValidationError(_("没有这个单元格，请刷新后再试"))
+    row = given_row(run.given[position])
+    row = replace(
+        row,
+        values={**row.values, column: value},
+        errors=tuple(error for error in row.errors if error.column != column),
+    )
+    run.given[position] = kept_row(row)
+    renew(run, today=today)
+    run.save()
+    return run
+
+
+def drop_row(*, run: ImportRun, position: int, today: date) -> ImportRun:
+    """Leave a row of a preview out, as if it were not in the file."""
+    if not run.is_pending or not 0 <= position < len(run.given):
+        raise ValidationError(_("没有这一行，请刷新后再试"))
+    del run.given[position]
+    renew(run, today=today)
+    run.save()
+    return run
+
+
+def discard_import(*, run: ImportRun) -> None:
+    """Throw a preview away, with the file."""
+    dropped = ImportRun.objects.filter(pk=run.pk, status=ImportRun.Status.PREVIEWED)
+    if dropped.update(status=ImportRun.Status.DISCARDED, given=[], rows=[], reading={}, source=""):
+        run.source.delete(save=False)
+
+
+def new_run(*, kind: str, reading: Reading, by: User) -> ImportRun:
+    """A run with the rows of a file, not understood yet and not saved."""
+    return ImportRun(
+        kind=kind,
+        filename=reading.filename[:200],
+        sha256=reading.sha256,
+        sheet=reading.sheet[:100],
+        reading=reading.told,
+        given=[kept_row(row) for row in reading.rows],
+        user=by if by.pk else None,
+        by=actor_name(by),
+        at=database_now(),
+    )
+
+
+def renew(run: ImportRun, *, today: date) -> None:
+    """Understand the rows of a run against the registers as they stand now."""
+    resource = BY_NAME[run.kind]()
+    outcomes = resource.understand([given_row(row) for row in run.given], today=today)
+    forecast: list[str] = []
+    if resource.foretells and any(outcome.result in (Result.NEW, Result.CHANGED) for outcome in outcomes):
+        outcomes, forecast = _try_out(resource, outcomes, run, today)
+    take_down(run, outcomes)
+    run.forecast = forecast
+
+
+def take_down(run: ImportRun, outcomes: list[RowOutcome]) -> None:
+    """Write outcomes and their counts into a run."""
+    run.rows = [kept_outcome(outcome) for outcome in outcomes]
+    for result in Result:
+        setattr(run, result, sum(outcome.result == result for outcome in outcomes))
+
+
+def reject(outcomes: list[RowOutcome], refused: dict[int, Any]) -> list[RowOutcome]:
+    """The outcomes with some rows turned into rejected ones: position → errors."""
+    return [
+        replace(outcome, result=Result.REJECTED, errors=refused[outcome.position], draft={})
+        if outcome.position in refused
+        else outcome
+        for outcome in outcomes
+    ]
+
+
+def _try_out(
+    resource: TableResource, outcomes: list[RowOutcome], run: ImportRun, today: date
+) -> tuple[list[RowOutcome], list[str]]:
+    """Write the good rows, look at the registers, and take everything back."""
+    try:
+        with transaction.atomic():
+            resource.apply(outcomes, by=run.user or User(username=run.by), today=today)
+            lines = resource.aftermath()
+            transaction.set_rollback(True)
+    except RowRefusedError as error:
+        return reject(outcomes, {error.position: error.errors}), []
+    return outcomes, lines

@@ -1,0 +1,105 @@
+"""Tables out: rows as importing takes them back, as a workbook or as csv, harmless to whatever opens them."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import IllegalCharacterError
+
+from accounts.resources.table import TableResource
+from exchange.models import ImportRun
+
+Row = Sequence[Any]
+# What a spreadsheet takes for the beginning of a formula; the last ones open other programs' import doors.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
+# What a person would strip from the front before reading on; full-width signs are formulas to some programs, too.
+BLANKS = " \u3000\u00a0\u200b\ufeff"
+FULL_WIDTH = ("\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+class Face(Enum):
+    """For whom a table is written: header names, words and the kinds of cells."""
+
+    SCRIPTS = ("identifiers", {"typed": True})
+    PEOPLE = ("headings", {"labels": True, "typed": True})
+
+    def __init__(self, header: str, options: dict[str, bool]) -> None:
+        """``header``: what stands above the columns; ``options``: what is asked of the widgets."""
+        self.header, self.options = header, options
+
+
+def export_rows(resource: TableResource, face: Face) -> Iterator[Row]:
+    """Header and rows of a table."""
+    dataset = resource.export(**face.options)
+    if face.header == "headings":
+        yield [column.heading for column in resource.columns.values()]
+    else:
+        yield dataset.headers
+    yield from dataset
+
+
+def template_rows(resource: TableResource) -> Iterator[Row]:
+    """The header alone; what must be filled is marked."""
+    yield [column.heading + ("*" if column.required else "") for column in resource.columns.values()]
+
+
+def error_rows(run: ImportRun, resource: TableResource) -> Iterator[Row]:
+    """The errors of a preview, one line each."""
+    yield [_("行"), _("列"), _("内容"), _("说明")]
+    for row in run.rows:
+        for error in row["errors"]:
+            column = resource.columns.get(error["column"])
+            yield [row["row"], column.heading if column else "", error["value"], error["message"]]
+
+
+def csv_bytes(rows: Iterable[Row]) -> bytes:
+    """UTF-8 with the mark that Excel asks for; text that looks like a formula is disarmed."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    for row in rows:
+        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def xlsx_bytes(title: str, rows: Iterable[Row]) -> bytes:
+    """A workbook of one sheet; text is typed as text, so that no cell is a formula."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("".join(sign for sign in title if sign not in "[]:*?/\\")[:31])
+    sheet.freeze_panes = "A2"
+    for number, row in enumerate(rows):
+        cells = [_cell(sheet, value) for value in row]
+        if number == 0:
+            for cell in cells:
+                cell.font = Font(bold=True)
+            for place in range(1, len(cells) + 1):
+                sheet.column_dimensions[get_column_letter(place)].width = 16
+        sheet.append(cells)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def harmless(text: str) -> str:
+    """Text that no spreadsheet takes for a formula: a leading apostrophe where it would be, even after blanks."""
+    start = text.lstrip(BLANKS)
+    return f"'{text}" if start.startswith(FORMULA + FULL_WIDTH) or text.startswith(FORMULA) else text
+
+
+def _cell(sheet: Any, value: Any) -> WriteOnlyCell:
+    if isinstance(value, date | int | float | Decimal) and not isinstance(value, bool):
+        return WriteOnlyCell(sheet, value)
+    try:
+        cell = WriteOnlyCell(sheet, str(value))
+    except IllegalCharacterError:
+        cell = WriteOnlyCell(sheet, "".join(sign for sign in str(value) if sign.isprintable() or sign == "\n"))
+    cell.data_type = "s"
+    return cell

@@ -1,0 +1,85 @@
+"""The preview: what was understood, row by row; its cells put right; another sheet; thrown away."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from exchange.actions.previews import correct_cell, discard_import, drop_row, preview_import
+from exchange.forms import CellForm, RowForm, SheetForm
+from exchange.pages import preview_page
+from exchange.reading import read_table
+from exchange.views.doors import resource_or_404, run_or_404
+from sheets.refusals import Refusal
+
+
+@require_safe
+def preview(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """A preview while it waits, the result once it was confirmed."""
+    run = run_or_404(request, kind, pk)
+    page = preview_page(run, resource_or_404(request, kind), request.GET.get("result", ""), request.GET.get("page"))
+    return render(request, "exchange/preview.html", {"run": run, "preview": page})
+
+
+@require_POST
+def cell(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Put one cell right and understand the file again."""
+    run = run_or_404(request, kind, pk)
+    form = CellForm(request.POST)
+    if form.is_valid():
+        try:
+            correct_cell(run=run, **form.cleaned_data, today=localdate())
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            messages.success(request, _("已改，并重新核对了整份文件"))
+    else:
+        messages.error(request, _("没有这个单元格，请刷新后再试"))
+    return redirect("import_preview", kind=kind, pk=pk)
+
+
+@require_POST
+def drop(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Leave one row out."""
+    run = run_or_404(request, kind, pk)
+    form = RowForm(request.POST)
+    try:
+        drop_row(run=run, position=form.cleaned_data["position"] if form.is_valid() else -1, today=localdate())
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("已略去这一行"))
+    return redirect("import_preview", kind=kind, pk=pk)
+
+
+@require_POST
+def sheet(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Read another sheet of the same file."""
+    run = run_or_404(request, kind, pk)
+    form = SheetForm(request.POST)
+    if not run.is_pending or not run.source or not form.is_valid():
+        messages.error(request, _("这次导入已经处理过，请重新上传文件"))
+        return redirect("import_preview", kind=kind, pk=pk)
+    with run.source.open("rb") as file:
+        source = file.read()
+    try:
+        name = form.cleaned_data["sheet"] or None
+        reading = read_table(source, filename=run.filename, sheet=name, resource=resource_or_404(request, kind))
+    except Refusal as refusal:
+        messages.error(request, refusal.message(get_language() or "zh"))
+        return redirect("import_preview", kind=kind, pk=pk)
+    again = preview_import(kind=kind, reading=reading, by=request.user, today=localdate())
+    discard_import(run=run)
+    return redirect("import_preview", kind=kind, pk=again.pk)
+
+
+@require_POST
+def discard(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Throw a preview away."""
+    discard_import(run=run_or_404(request, kind, pk))
+    messages.success(request, _("已放弃，没有保存任何内容"))
+    return redirect("import_kind", kind=kind)

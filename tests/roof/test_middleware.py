@@ -1,0 +1,202 @@
+"""What happens around a request: language, busy database, request id, books that follow."""
+
+import json
+import logging
+import sqlite3
+import threading
+from datetime import date
+
+import pytest
+from django.db import OperationalError
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.utils.translation import get_language
+
+from coalsafety import middleware
+from coalsafety.errors import is_busy
+from coalsafety.logs import JsonFormatter, request_id
+from coalsafety.middleware import BooksCatchUp, BusyBooks, Language, RequestId
+
+rf = RequestFactory()
+
+
+def spoken(request) -> tuple[str, HttpResponse]:
+    """Language the view saw, and the answer."""
+    seen = []
+
+    def view(_request):
+        seen.append(get_language())
+        return HttpResponse()
+
+    response = Language(view)(request)
+    return seen[0], response
+
+
+def test_chinese_whatever_the_browser_wishes():
+    language, response = spoken(rf.get("/", headers={"accept-language": "en-GB,en;q=0.9"}))
+    assert language == "zh-hans"
+    assert response["Content-Language"] == "zh-hans"
+    assert response["Vary"] == "Cookie"
+    assert not response.cookies
+
+
+def test_choice_in_the_address_is_spoken_and_remembered():
+    language, response = spoken(rf.get("/?lang=en"))
+    assert language == "en"
+    assert response.cookies["django_language"].value == "en"
+    assert response.cookies["django_language"]["samesite"] == "Lax"
+
+
+def test_remembered_choice_is_spoken_and_not_written_again():
+    request = rf.get("/")
+    request.COOKIES["django_language"] = "en"
+    language, response = spoken(request)
+    assert language == "en"
+    assert not response.cookies
+
+
+def test_choice_goes_back_to_chinese():
+    request = rf.get("/?lang=zh")
+    request.COOKIES["django_language"] = "en"
+    language, response = spoken(request)
+    assert (language, response.cookies["django_language"].value) == ("zh-hans", "zh-hans")
+
+
+@pytest.mark.parametrize("wish", ["fr", "../../etc", "", "en-GB"])
+def test_unknown_language_is_not_spoken(wish):
+    language, response = spoken(rf.get("/", {"lang": wish}))
+    assert language == "zh-hans"
+    assert not response.cookies
+
+
+def test_language_ends_with_the_request():
+    before = get_language()
+    spoken(rf.get("/?lang=en"))
+    assert get_language() == before
+
+
+def locked() -> OperationalError:
+    """The error Django raises when another writer holds the file, got from SQLite itself."""
+    holder = sqlite3.connect("file:busy?mode=memory&cache=shared", uri=True, isolation_level=None)
+    other = sqlite3.connect("file:busy?mode=memory&cache=shared", uri=True, isolation_level=None, timeout=0)
+    holder.execute("CREATE TABLE IF NOT EXISTS t (x)")
+    holder.execute("BEGIN IMMEDIATE")
+    try:
+        other.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as cause:
+        error = OperationalError(str(cause))
+        error.__cause__ = cause
+        return error
+    finally:
+        other.close()
+        holder.close()
+    raise AssertionError("the second writer was let in")
+
+
+class Refusal(Exception):
+    """As psycopg2 tells it."""
+
+    def __init__(self, pgcode: str) -> None:
+        super().__init__(pgcode)
+        self.pgcode = pgcode
+
+
+@pytest.mark.parametrize(("code", "busy"), [("55P03", True), ("40P01", True), ("57014", True), ("42P01", False)])
+def test_postgresql_says_busy_by_code(code, busy):
+    error = OperationalError()
+    error.__cause__ = Refusal(code)
+    assert is_busy(error) is busy
+
+
+def test_locked_is_503_with_retry_after():
+    response = BusyBooks(lambda request: HttpResponse()).process_exception(rf.post("/visits/new/"), locked())
+    assert response.status_code == 503
+    assert response["Retry-After"] == "5"
+    assert "没有保存" in response.content.decode()
+
+
+def test_other_errors_stay_errors():
+    busy_books = BusyBooks(lambda request: HttpResponse())
+    assert busy_books.process_exception(rf.get("/"), OperationalError("no such table: x")) is None
+    assert busy_books.process_exception(rf.get("/"), ValueError()) is None
+
+
+class SignedIn:
+    is_authenticated = True
+
+
+class Stranger:
+    is_authenticated = False
+
+
+@pytest.fixture
+def caught_up(monkeypatch):
+    """Days on which the books were asked to catch up."""
+    days: list[date] = []
+    monkeypatch.setattr(middleware, "catch_up", lambda *, today: days.append(today))
+    return days
+
+
+@pytest.mark.parametrize(
+    ("method", "status", "user", "times"),
+    [
+        ("post", 302, SignedIn, 1),
+        ("post", 200, SignedIn, 1),
+        ("post", 422, SignedIn, 0),
+        ("post", 503, SignedIn, 0),
+        ("get", 200, SignedIn, 0),
+        ("head", 200, SignedIn, 0),
+        ("post", 302, Stranger, 0),
+    ],
+)
+def test_books_follow_successful_writes_only(caught_up, method, status, user, times):
+    request = getattr(rf, method)("/")
+    request.user = user()
+    BooksCatchUp(lambda _request: HttpResponse(status=status))(request)
+    assert len(caught_up) == times
+
+
+def test_a_write_stands_though_the_books_are_busy(monkeypatch, caplog):
+    def busy(*, today):
+        raise locked()
+
+    monkeypatch.setattr(middleware, "catch_up", busy)
+    request = rf.post("/")
+    request.user = SignedIn()
+    assert BooksCatchUp(lambda _request: HttpResponse(status=302))(request).status_code == 302
+    assert "catch up later" in caplog.text
+
+
+def test_request_id_stands_in_answer_and_log_lines():
+    lines = []
+
+    def view(_request):
+        record = logging.LogRecord("books", logging.WARNING, __file__, 1, "记一笔 %s", ("甲",), None)
+        lines.append(json.loads(JsonFormatter().format(record)))
+        return HttpResponse()
+
+    response = RequestId(view)(rf.get("/"))
+    assert lines[0]["request"] == response["X-Request-ID"] != "-"
+    assert lines[0]["message"] == "记一笔 甲"
+    assert request_id.get() == "-"
+
+
+def test_request_ids_of_threads_do_not_mix():
+    seen = {}
+
+    def view(request):
+        barrier.wait(timeout=5)
+        return HttpResponse(request_id.get())
+
+    def ask(name):
+        response = RequestId(view)(rf.get("/"))
+        seen[name] = (response.content.decode(), response["X-Request-ID"])
+
+    barrier = threading.Barrier(2)
+    threads = [threading.Thread(target=ask, args=(name,)) for name in ("one", "two")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=5)
+    assert all(inside == outside for inside, outside in seen.values())
+    assert len(set(seen.values())) == 2

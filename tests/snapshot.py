@@ -1,0 +1,54 @@
+"""A snapshot of the rooms' tables: the plan is loaded once per worker and poured into each test that asks for it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.core.management.color import no_style
+from django.db import connection, models
+
+ROOMS = ("audit", "accounts", "mines", "duties", "inspections", "records")
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Rows of every table that was not empty."""
+
+    tables: dict[str, tuple[list[str], list[tuple[Any, ...]]]]
+
+    @classmethod
+    def take(cls) -> "Snapshot":
+        """Read the tables as they stand in the present transaction."""
+        tables = {}
+        with connection.cursor() as cursor:
+            for model in _models():
+                table = model._meta.db_table
+                cursor.execute(f'SELECT * FROM "{table}"')
+                columns = [column[0] for column in cursor.description]
+                rows = [tuple(row) for row in cursor.fetchall()]
+                if rows:
+                    tables[table] = (columns, rows)
+        return cls(tables)
+
+    def pour(self) -> None:
+        """Write the rows into empty tables. Foreign keys are checked when the transaction ends, so any order will do."""
+        with connection.cursor() as cursor:
+            for table, (columns, rows) in self.tables.items():
+                names = ", ".join(f'"{name}"' for name in columns)
+                marks = ", ".join(["%s"] * len(columns))
+                cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', [_plain(row) for row in rows])
+            for statement in connection.ops.sequence_reset_sql(no_style(), _models()):
+                cursor.execute(statement)
+
+
+def _plain(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    # psycopg2 reads jsonb into lists, which it would write back as arrays.
+    return tuple(connection.ops.adapt_json_value(v, None) if isinstance(v, list | dict) else v for v in row)
+
+
+def _models() -> list[type[models.Model]]:
+    found = []
+    for room in ROOMS:
+        for model in apps.get_app_config(room).get_models(include_auto_created=True):
+            found.append(model)
+    return found
