@@ -71,6 +71,9 @@ class ActionAdmin(admin.ModelAdmin):
         return False
 
 
+BOOKED = ("recorded_at", "recorded_by", "voided_at", "voided_by", "void_reason")
+
+
 class ReasonForm(helpers.ActionForm):
     """The reason for voiding, beside the list's actions."""
 
@@ -84,9 +87,16 @@ class RecordedAdmin(ActionAdmin):
     actions = ("void_selected",)
     kept: ClassVar[tuple[str, ...]] = ()
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A reason is asked for a correction only; a row in the books tells when and by whom it came and went."""
+        fields = [name for name in super().get_fields(request, obj) if name not in ("reason", *BOOKED)]
+        if obj is None:
+            return fields
+        return [*fields, *BOOKED] if obj.voided_at else [*fields, "reason", *BOOKED]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A row in the books keeps whose it is."""
-        return self.kept if obj else ()
+        return (*self.kept, *BOOKED) if obj else ()
 
     def void_row(self, row: Any, *, reason: str, by: User) -> None:
         """Call the action."""

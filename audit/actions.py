@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.db import connection, transaction
 
+from audit.appending import append_rows
 from audit.chain import GENESIS, canonical, digest
 from audit.models import AuditEntry
 
@@ -16,6 +17,7 @@ CHAIN_LOCK = 20_210_127
 
 
 SYSTEM = "system"
+COLUMNS = ("seq", "at", "actor", "action", "subject", "subject_id", "payload", "algorithm", "previous", "digest")
 
 
 class Actor(Protocol):
@@ -67,20 +69,7 @@ def put_on_record(deeds: Iterable[Deed], *, by: str, at: datetime) -> int:
         payload = canonical(deed.payload)
         subject_id = str(deed.subject_id)
         seal = digest(algorithm, seq, previous, at, by, deed.action, deed.subject, subject_id, payload)
-        rows.append(
-            AuditEntry(
-                seq=seq,
-                at=at,
-                actor=by,
-                action=deed.action,
-                subject=deed.subject,
-                subject_id=subject_id,
-                payload=payload,
-                algorithm=algorithm,
-                previous=previous,
-                digest=seal,
-            )
-        )
+        rows.append((seq, at, by, deed.action, deed.subject, subject_id, payload, algorithm, previous, seal))
         previous = seal
-    AuditEntry.objects.bulk_create(rows)
+    append_rows(AuditEntry, COLUMNS, rows)
     return seq

@@ -113,13 +113,14 @@ def due_day(period: Span, rule: Rule, calendar: WorkCalendar) -> date:
 def required(rule: Rule, period: Span, window: Span) -> int:
     """How many are owed in a period of which only ``window`` counts.
 
-    The minimum; under ``prorata`` with a window that begins after the period: its share of the period's days, rounded
-    up, at least 1. Only days in season are weighed on either side, so the season alone never lowers what is owed. A
-    head-count (coverage_days) is not prorated: its days are.
+    The minimum; under ``prorata`` with a window that begins after the period's first day in season: its share of the
+    period's days in season, rounded up, at least 1. So the season alone never lowers what is owed. A head-count
+    (coverage_days) is not prorated: its days are.
     """
-    late_start = rule.first_period is FirstPeriod.PRORATA and window.start > period.start
+    whole = rule.counting_days(period)
+    late_start = rule.first_period is FirstPeriod.PRORATA and bool(whole) and window.start > whole[0].start
     if not late_start or rule.unit is Unit.COVERAGE_DAYS or rule.minimum < 1:
         return rule.minimum
-    whole = sum(part.days for part in rule.counting_days(period))
     share = sum(part.days for part in rule.counting_days(window))
-    return max(-(-rule.minimum * share // max(whole, 1)), 1)  # -(-a // b) rounds up
+    days = sum(part.days for part in whole)
+    return max(-(-rule.minimum * share // days), 1)  # -(-a // b) rounds up

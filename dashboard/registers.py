@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Count, Max
+
 from accounts.models import User
 from duties.models import Obligation
 from inspections.models import Visit
@@ -63,20 +65,17 @@ def mine_lines(mines: Sequence[Mine], user: User, *, today: date) -> list[MineLi
     labels = dict(MineStatus.Status.choices)
     statuses = statuses_on(today)
     staffing = staffing_on(today, mines=Mine.objects.filter(pk__in=numbers))
-    seen: dict[int, date] = {}
-    visits = Visit.objects.visible_to(user).current().filter(mine__in=numbers).order_by("day")
-    seen.update(visits.values_list("mine_id", "day"))
-    late: dict[int, int] = defaultdict(int)
-    owed = Obligation.objects.visible_to(user).owed().filter(mine__in=numbers, state__in=Obligation.LATE)
-    for mine in owed.values_list("mine_id", flat=True):
-        late[mine] += 1
+    visits = Visit.objects.visible_to(user).current().filter(mine__in=numbers).order_by()
+    seen = dict(visits.values_list("mine").annotate(newest=Max("day")))
+    owed = Obligation.objects.visible_to(user).owed().filter(mine__in=numbers, state__in=Obligation.LATE).order_by()
+    late = dict(owed.values_list("mine").annotate(rows=Count("pk")))
     return [
         MineLine(
             mine=mine,
             status=str(labels[statuses[mine.pk]]) if mine.pk in statuses else "",
             counts=staffing.of_mine(mine),
             last_visit=seen.get(mine.pk),
-            late=late[mine.pk],
+            late=late.get(mine.pk, 0),
         )
         for mine in mines
     ]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -26,6 +27,14 @@ class Bearer:
 
     department: int
     post: int | None
+
+
+class Named(NamedTuple):
+    """A bearer as the text has it: a department, perhaps one post of it, or a group (then neither)."""
+
+    department: int | None
+    post: int | None
+    group: str
 
 
 @dataclass(slots=True, eq=False)
@@ -61,11 +70,12 @@ class Books:
         return {duty.pk: duty for duty in rows}
 
     @cached_property
-    def bearers(self) -> dict[int, list[DutyBearer]]:
+    def bearers(self) -> dict[int, list[Named]]:
         """Bearers as the text names them, by duty."""
-        found: dict[int, list[DutyBearer]] = defaultdict(list)
-        for bearer in DutyBearer.objects.filter(duty__in=self.duties).select_related("post"):
-            found[bearer.duty_id].append(bearer)
+        found: dict[int, list[Named]] = defaultdict(list)
+        rows = DutyBearer.objects.order_by("id").values_list("duty_id", "department_id", "post_id", "group")
+        for duty, department, post, group in rows.filter(duty__in=self.duties):
+            found[duty].append(Named(department, post, group))
         return found
 
     @cached_property

@@ -1,9 +1,11 @@
 """Raising and closing flags: once per obligation, dated by the calendar and not by when the sweep happened to run."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from audit.actions import Deed
+from audit.appending import append_rows
 from duties.models import Flag, FlagStep, Obligation
 
 State = Obligation.State
@@ -12,19 +14,38 @@ EVER_LATE = (State.OVERDUE, State.MISSED, State.MET_LATE)
 SETTLED = (State.MET, State.MET_LATE, State.EXCUSED, State.NOT_JUDGED)
 
 
-def raise_flags(rows: Sequence[Obligation]) -> list[Flag]:
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A flag raised just now."""
+
+    flag: int
+    obligation: Obligation
+    raised_on: date
+
+
+def raise_flags(rows: Sequence[Obligation]) -> list[Raised]:
     """Flag what is or was late and has no flag yet. The first late day is the day after the due day.
 
     Call with the books' turn taken, so that no other writer raises the same flag meanwhile.
     """
-    late = [row for row in rows if row.state in EVER_LATE]
+    late = {row.pk: row for row in rows if row.state in EVER_LATE}
     if not late:
         return []
-    flagged = set(Flag.objects.filter(obligation__in=[row.pk for row in late]).values_list("obligation_id", flat=True))
-    flags = [
-        Flag(obligation=row, raised_on=row.due + timedelta(days=1)) for row in late if row.pk not in flagged
-    ]
-    return Flag.objects.bulk_create(flags)
+    flags = Flag.objects.filter(obligation__in=late).order_by("pk")
+    known = set(flags.values_list("obligation_id", flat=True))
+    fresh = {pk: row for pk, row in late.items() if pk not in known}
+    append_rows(
+        Flag,
+        ("obligation_id", "raised_on", "status", "level", "close_reason"),
+        [(pk, first_late_day(row), Flag.Status.RAISED.value, Flag.Level.NONE.value, "") for pk, row in fresh.items()],
+    )
+    made = flags.filter(obligation__in=fresh).values_list("pk", "obligation_id") if fresh else ()
+    return [Raised(pk, fresh[row], first_late_day(fresh[row])) for pk, row in made]
+
+
+def first_late_day(row: Obligation) -> date:
+    """Late from 00:00 of the day after the due day."""
+    return row.due + timedelta(days=1)
 
 
 def close_flags(rows: Sequence[Obligation], *, today: date, now: datetime) -> list[Flag]:
@@ -52,11 +73,11 @@ def close_flags(rows: Sequence[Obligation], *, today: date, now: datetime) -> li
     return flags
 
 
-def deeds_of_raising(flags: Iterable[Flag]) -> list[Deed]:
+def deeds_of_raising(raised: Iterable[Raised]) -> list[Deed]:
     """One audit row per flag raised."""
     return [
-        Deed("flag.raised", "flag", flag.pk, {"obligation": flag.obligation_id, "raised_on": flag.raised_on})
-        for flag in flags
+        Deed("flag.raised", "flag", new.flag, {"obligation": new.obligation.pk, "raised_on": new.raised_on})
+        for new in raised
     ]
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from accounts.models import Appointment, Post, User
+from audit.appending import append_rows
 from duties.models import Notice, Obligation
 
 
@@ -64,10 +65,17 @@ def notify_office(
 def write(
     pairs: Iterable[tuple[int, int]], *, kind: Notice.Kind, day: date, now: datetime, occasion: str = "", text: str = ""
 ) -> int:
-    """Notices for (user, obligation) pairs, as one statement."""
-    notices = [
-        Notice(user_id=user, obligation_id=row, kind=kind, occasion=occasion, text=text, on=day, created_at=now)
-        for user, row in pairs
-    ]
-    Notice.objects.bulk_create(notices, ignore_conflicts=True)
-    return len(notices)
+    """Notices for (user, obligation) pairs that have none of this kind and occasion yet; returns how many are new.
+
+    Call with the books' turn taken: what is not there when looked at is still not there when written.
+    """
+    wanted = dict.fromkeys(pairs)
+    rows = {row for _user, row in wanted}
+    known = Notice.objects.filter(obligation__in=rows, kind=kind, occasion=occasion).values_list("user_id", "obligation_id")
+    fresh = wanted.keys() - set(known)
+    append_rows(
+        Notice,
+        ("user_id", "obligation_id", "kind", "occasion", "text", "on", "created_at"),
+        [(user, row, kind.value, occasion, text, day, now) for user, row in wanted if (user, row) in fresh],
+    )
+    return len(fresh)

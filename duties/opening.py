@@ -1,8 +1,9 @@
 """Opening obligations: what the registers owe, written down once. Idempotent by the identity's unique key."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, timedelta
 
+from audit.appending import append_rows
 from compliance.periods import Span
 from compliance.standing import soon_days_for
 from duties.books import Books
@@ -10,18 +11,19 @@ from duties.models import Obligation
 from duties.owed import Owing, owed_set
 from duties.store import write_owed
 
-BATCH = 2000
+BATCH = 5000
 
 
 def open_until(books: Books, *, since: date | None, today: date) -> int:
-    """Open every obligation whose period has begun by ``today`` and holds a day after ``since``; returns how many are new.
+    """Open every obligation that has come to be owed after ``since`` and by ``today``; returns how many are new.
 
     The range follows the calendar: off for forty days and back, the same rows. ``since`` None means from the beginning.
     """
-    span = Span(since + timedelta(days=1) if since else date.min, today + timedelta(days=1))
+    tomorrow = today + timedelta(days=1)
+    span = Span(since + timedelta(days=1) if since else date.min, tomorrow)
     opened = 0
     batch: list[Obligation] = []
-    for owing in owed_set(books, span):
+    for owing in owed_set(books, span, begun_since=since):
         batch.append(row_of(books, owing))
         if len(batch) == BATCH:
             opened += _insert(batch)
@@ -89,13 +91,13 @@ def _bring_in_line(books: Books, row: Obligation, owing: Owing | None) -> bool:
     return differs
 
 
-def _insert(rows: Iterable[Obligation]) -> int:
-    rows = list(rows)
+def _insert(rows: Sequence[Obligation]) -> int:
     if not rows:
         return 0
     known = set(
         Obligation.objects.filter(identity__in=[row.identity for row in rows]).values_list("identity", flat=True)
     )
     new = [row for row in rows if row.identity not in known]
-    Obligation.objects.bulk_create(new, ignore_conflicts=True)
+    columns = [field.attname for field in Obligation._meta.concrete_fields if not field.primary_key]
+    append_rows(Obligation, columns, [[getattr(row, column) for column in columns] for row in new])
     return len(new)

@@ -48,20 +48,23 @@ class Owing:
     identity: str
 
 
-def owed_set(books: Books, span: Span, *, duty_ids: Iterable[int] | None = None) -> Iterator[Owing]:
-    """Every obligation whose calendar period overlaps the span (which must have an end)."""
+def owed_set(
+    books: Books, span: Span, *, duty_ids: Iterable[int] | None = None, begun_since: date | None = None
+) -> Iterator[Owing]:
+    """Every obligation whose calendar period overlaps the span (which must have an end).
+
+    ``begun_since``: only those that came to be owed after that day; the others have been opened on or before it.
+    """
     chosen = books.duties if duty_ids is None else duty_ids
     for duty_id in chosen:
         duty = books.duties[duty_id]
-        if duty.kind == Duty.Kind.EVENT or not books.bearers.get(duty_id):
-            continue
-        yield from _owed_for_duty(books, duty, span)
+        if duty.kind != Duty.Kind.EVENT:
+            yield from _owed_for_duty(books, duty, span, begun_since)
 
 
-def _owed_for_duty(books: Books, duty: Duty, span: Span) -> Iterator[Owing]:
-    day: date = max(span.start, duty.effective_from)
-    if books.setting.books_from:
-        day = max(day, books.setting.books_from)
+def _owed_for_duty(books: Books, duty: Duty, span: Span, begun_since: date | None) -> Iterator[Owing]:
+    first: date = max(duty.effective_from, books.setting.books_from or duty.effective_from)
+    day = max(span.start, first)
     last = span.end if duty.effective_to is None else min(span.end or date.max, duty.effective_to + timedelta(days=1))
     if last is None:
         raise ValueError("the owed set of an open-ended span has no end")
@@ -73,10 +76,9 @@ def _owed_for_duty(books: Books, duty: Duty, span: Span) -> Iterator[Owing]:
         period = period_holding(day, kind)
         # The rule of a period is the one in force on its first day.
         measure = books.measure(duty.pk, max(period.start, duty.effective_from))
-        for bearer, subject, spans in _pairs(books, duty, measure, period):
-            found = _owing(books, duty, measure, period, bearer, subject, spans)
-            if found is not None:
-                yield found
+        begins = max(period.start, first)
+        if begun_since is None or begins > begun_since:
+            yield from _owings(books, duty, measure, period)
         if period.end is None:
             return
         day = period.end
@@ -89,6 +91,10 @@ def _owed_once(books: Books, duty: Duty, measure: Measure, span: Span) -> Iterat
     period = Span.inclusive(duty.effective_from, measure.due_day)
     if not period.overlaps(span):
         return
+    yield from _owings(books, duty, measure, period)
+
+
+def _owings(books: Books, duty: Duty, measure: Measure, period: Span) -> Iterator[Owing]:
     for bearer, subject, spans in _pairs(books, duty, measure, period):
         found = _owing(books, duty, measure, period, bearer, subject, spans)
         if found is not None:
@@ -163,14 +169,14 @@ def _inspectors(books: Books, period: Span) -> Iterator[tuple[Subject, Spans | N
 def _bearers(
     books: Books, duty: Duty, measure: Measure, subject: Subject
 ) -> Iterator[tuple[Bearer, Spans | None]]:
-    for named in books.bearers[duty.pk]:
-        if named.department_id is not None:
-            department = books.departments[named.department_id]
+    for named in books.bearers.get(duty.pk, ()):
+        if named.department is not None:
+            department = books.departments[named.department]
             if department.pending_check and subject.mine is not None:
                 # The text says 镇街 without a name: it is the mine's township, where that is known.
-                yield Bearer(books.mines[subject.mine].township_id or department.pk, named.post_id), None
+                yield Bearer(books.mines[subject.mine].township_id or department.pk, named.post), None
             elif department.owes:
-                yield Bearer(department.pk, named.post_id), None
+                yield Bearer(department.pk, named.post), None
         elif named.group in TOWNSHIP_GROUPS:
             yield from _townships(books, measure, named.group, subject)
         elif named.group == DutyBearer.Group.ALL_DEPARTMENTS:

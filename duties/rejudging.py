@@ -87,7 +87,7 @@ def _settle(rows: Sequence[Obligation], *, today: date, now: datetime, by: str) 
     if deeds:
         put_on_record(deeds, by=by, at=now)
     fresh = today - timedelta(days=NEWS_DAYS)
-    news = [flag.obligation for flag in raised if flag.raised_on >= fresh and flag.obligation.state in Obligation.LATE]
+    news = [new.obligation for new in raised if new.raised_on >= fresh and new.obligation.state in Obligation.LATE]
     notify(news, kind=Notice.Kind.LATE, day=today, now=now)
     return Tally(len(rows), len(raised), len(closed))
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from audit.actions import take_turn
 from audit.clock import database_now
 from duties.models import DigestSent, Notice, Obligation
 from duties.notices import notify
@@ -28,6 +29,7 @@ def remind(*, today: date) -> int:
     while batch := list(rows.filter(pk__gt=last).exclude(pk__in=told)[:BATCH]):
         last = batch[-1].pk
         with transaction.atomic():
+            take_turn()
             written += notify(batch, kind=Notice.Kind.DUE_SOON, day=today, now=database_now())
     return written
 

@@ -11,6 +11,7 @@ from mines.resources.enterprises import EnterpriseResource
 from mines.resources.mines import MineResource
 from mines.resources.roster import RosterResource
 from mines.resources.statuses import MineStatusResource
+from records.resources import ReportResource
 
 KINDS: tuple[type[TableResource], ...] = (
     DepartmentResource,
@@ -23,5 +24,6 @@ KINDS: tuple[type[TableResource], ...] = (
     RosterResource,
     DutyResource,
     VisitResource,
+    ReportResource,
 )
 BY_NAME = {kind.table: kind for kind in KINDS}

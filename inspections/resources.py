@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -11,49 +11,17 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from import_export.widgets import Widget
 
-from accounts.models import Appointment, User
-from accounts.names import name_key
+from accounts.models import User
 from accounts.resources.outcome import CellError, GivenRow, Problems, Result, RowOutcome, RowRefusedError, Touch
-from accounts.resources.registers import departments, people
 from accounts.resources.table import Column, TableResource
 from accounts.resources.widgets import Choice, Clock, Day, Name, Text, YesNo
 from inspections.actions import correct_visit, record_visits, void_visit
 from inspections.checks import problems_of_all
 from inspections.drafts import Participant, VisitDraft, draft_of
 from inspections.models import Visit
-from mines.models import Posting
+from mines.resources.persons import Named, NamedPeople, Persons, doubles
 from mines.resources.registers import mines
-from sheets.values import split_names
-
-
-@dataclass(frozen=True, slots=True)
-class Present:
-    """One person present; who he is decides, what he came for is told only where it was written."""
-
-    person: int
-    name: str = field(compare=False)
-    username: str = field(compare=False)
-    department: int | None = field(compare=False, default=None)
-
-
-class Presents(Widget):
-    """检查人员: names split by 、; where several bear a name, ``name@单位`` (or ``name@user name``)."""
-
-    # Names that more than one person bears; filled before anything is written out.
-    doubles: frozenset[str] = frozenset()
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
-        """The names as written, each once."""
-        return list(dict.fromkeys(split_names(value)))
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
-        """Names that are read back as the same people."""
-        return "、".join(
-            f"{present.name}@{present.username}" if name_key(present.name) in self.doubles else present.name
-            for present in value or ()
-        )
 
 
 class VisitResource(TableResource):
@@ -66,7 +34,7 @@ class VisitResource(TableResource):
     mine = Column("煤矿", "Mine", widget=Name(), required=True, aliases=("煤矿名称",))
     day = Column("日期", "Day", widget=Day(), required=True, aliases=("检查日期",))
     kind = Column("检查方式", "Kind", widget=Choice(Visit.Kind), default=Visit.Kind.ROUTINE.value)
-    participants = Column("检查人员", "People", widget=Presents(), required=True, aliases=("参加人员",))
+    participants = Column("检查人员", "People", widget=NamedPeople(), required=True, aliases=("参加人员",))
     ended = Column("已结束", "Ended", widget=YesNo(), default=True)
     underground = Column("下井", "Underground", widget=YesNo(), default=False)
     started_at = Column("开始时间", "Started", widget=Clock(), default=None)
@@ -77,7 +45,7 @@ class VisitResource(TableResource):
 
     def get_queryset(self) -> Any:
         """Visits that stand in the books."""
-        self.columns["participants"].widget.doubles = _doubles()
+        self.columns["participants"].widget.doubles = doubles()
         return (
             Visit.objects.current()
             .select_related("mine")
@@ -87,20 +55,15 @@ class VisitResource(TableResource):
 
     def values_of(self, thing: Visit) -> dict[str, Any]:
         """A visit with the people present, in a fixed order."""
-        return {**super().values_of(thing), "participants": presents_of(thing)}
+        return {**super().values_of(thing), "participants": people_at(thing)}
 
     def dehydrate_participants(self, thing: Visit) -> str:
         """The people present, for the export."""
-        return str(self.columns["participants"].widget.render(presents_of(thing)))
+        return str(self.columns["participants"].widget.render(people_at(thing)))
 
     def load(self, rows: Sequence[GivenRow]) -> None:
         """Mines, people with the departments they came from, and the visits of the same days or numbers."""
-        self.mines, self.people, self.departments = mines(), people(), departments()
-        self.usernames = {user.username: user for user in User.objects.all()}
-        self.homes: dict[int, set[int]] = defaultdict(set)
-        held = Appointment.objects.current().values_list("user_id", "post__department_id")
-        for person, department in (*held, *Posting.objects.current().values_list("person_id", "department_id")):
-            self.homes[person].add(department)
+        self.mines, self.persons = mines(), Persons()
         self.by_ref: dict[str, Visit] = {}
         self.by_nature: dict[Hashable, list[Visit]] = defaultdict(list)
         for visit in self.get_queryset().filter(Q(day__in=self._days(rows)) | Q(ref__in=self._refs(rows))):
@@ -111,8 +74,8 @@ class VisitResource(TableResource):
     def resolve(self, cells: dict[str, Any], problems: Problems) -> None:
         """Which mine, which people."""
         cells["mine"] = self.mines.one("mine", cells["mine"], problems)
-        found = [self._present(name, problems) for name in cells["participants"]]
-        known = {present.person: present for present in found if present is not None}
+        found = [self.persons.find("participants", name, problems) for name in cells["participants"]]
+        known = {named.person: named for named in found if named is not None}
         cells["participants"] = tuple(known[person] for person in sorted(known))
 
     def match(self, cells: dict[str, Any]) -> Visit | None:
@@ -130,8 +93,8 @@ class VisitResource(TableResource):
 
     def identity(self, draft: Mapping[str, Any]) -> Hashable:
         """Mine, day, kind, people and starting time."""
-        people_present = tuple(present.person for present in draft["participants"])
-        return draft["mine"].pk, draft["day"], draft["kind"], people_present, draft["started_at"]
+        present = tuple(named.person for named in draft["participants"])
+        return draft["mine"].pk, draft["day"], draft["kind"], present, draft["started_at"]
 
     def called(self, cells: Mapping[str, Any]) -> str:
         """Mine, day and people, or the outside number."""
@@ -166,7 +129,7 @@ class VisitResource(TableResource):
         pairs = list(zip(new, (visit.pk for visit in saved), strict=True))
         changed = [outcome for outcome in written if outcome.match is not None]
         pairs += [(outcome, self.save(outcome, by=by).pk) for outcome in changed]
-        self.columns["participants"].widget.doubles = _doubles()
+        self.columns["participants"].widget.doubles = doubles()
         return [Touch(outcome.number, pk, outcome.before, self._after(outcome)) for outcome, pk in pairs]
 
     def save(self, outcome: RowOutcome, *, by: User) -> Visit:
@@ -189,7 +152,7 @@ class VisitResource(TableResource):
 
     def _draft(self, outcome: RowOutcome) -> VisitDraft:
         row = outcome.draft
-        present = tuple(Participant(present.person, present.department) for present in row["participants"])
+        present = tuple(Participant(named.person, named.department) for named in row["participants"])
         names = ("day", "kind", "ended", "underground", "started_at", "ended_at", "note", "ref", "others")
         values = {"mine_id": row["mine"].pk, "participants": present, **{name: row[name] for name in names}}
         if outcome.match is not None:
@@ -205,27 +168,6 @@ class VisitResource(TableResource):
             for name, text in problems.items()
         )
 
-    def _present(self, written: str, problems: Problems) -> Present | None:
-        name, _at, place = written.partition("@")
-        found = self.people.find(name)
-        if place and found:
-            home = self.departments.find(place)
-            by_username = [user for user in found if user.username == place]
-            found = by_username or [user for user in found if home and home[0].pk in self.homes[user.pk]]
-            if not found:
-                text = _("“%(place)s”没有名为“%(name)s”的人员，请核对单位") % {"place": place, "name": name}
-                problems.add("participants", written, text)
-                return None
-            came_for = home[0].pk if home and not by_username else None
-            if len(found) == 1:
-                return Present(found[0].pk, found[0].name, found[0].username, came_for)
-        if len(found) > 1:
-            text = _("有 %(count)s 人叫“%(name)s”，请写成“%(name)s@单位”或“%(name)s@用户名”")
-            problems.add("participants", written, text % {"count": len(found), "name": name})
-            return None
-        user = self.people.one("participants", name, problems)
-        return None if user is None else Present(user.pk, user.name, user.username)
-
     def _days(self, rows: Sequence[GivenRow]) -> set[date]:
         return {day for row in rows if (day := self._cell(row, "day")) is not None}
 
@@ -239,16 +181,7 @@ class VisitResource(TableResource):
             return None
 
 
-def presents_of(visit: Visit) -> tuple[Present, ...]:
+def people_at(visit: Visit) -> tuple[Named, ...]:
     """The people present at a visit, in a fixed order."""
     rows = sorted(visit.participants.all(), key=lambda row: row.person_id)
-    return tuple(Present(row.person_id, row.person.name, row.person.username, row.department_id) for row in rows)
-
-
-def _doubles() -> frozenset[str]:
-    seen: set[str] = set()
-    twice: set[str] = set()
-    for name in User.objects.values_list("name", flat=True):
-        key = name_key(name)
-        (twice if key in seen else seen).add(key)
-    return frozenset(twice)
+    return tuple(Named.of(row.person, row.department_id) for row in rows)

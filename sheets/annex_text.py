@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from sheets import limits
 from sheets.blanks import label, tidy, without_blanks
 from sheets.grid import Line
 from sheets.tables import ORDER_LABELS
@@ -39,7 +40,7 @@ def annex_lines(text: str) -> tuple[Line, ...]:
     """Title lines, the header, one line per mine, what stands below; nothing when the text is not laid out so."""
     raw = text.splitlines()
     # A tab inside a line means that cells stand beside each other: that is a table already.
-    if any("\t" in line.strip() for line in raw):
+    if len(raw) > limits.ROWS or any("\t" in line.strip() for line in raw):
         return ()
     header = _header_at(raw)
     if header is None:
@@ -53,7 +54,7 @@ def annex_lines(text: str) -> tuple[Line, ...]:
 
 def _header_at(raw: list[str]) -> tuple[int, int] | None:
     """(index of the header's first line, index below its last): three labels, one after the other."""
-    written = [(index, label(line)) for index, line in enumerate(raw) if without_blanks(line)]
+    written = [(index, label(line)) for index, line in enumerate(raw) if line and not line.isspace()]
     for at in range(len(written) - 2):
         (first, order), (_, mine), (last, staff) = written[at : at + 3]
         if order in ORDER_LABELS and mine in MINE_LABELS and staff in STAFF_LABELS:

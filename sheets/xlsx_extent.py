@@ -22,6 +22,9 @@ class _Extent:
     column: int = 0
     merges: int = 0
     hidden: set[int] = field(default_factory=set)
+    # Spellings found to be within the limits: nearly every cell repeats a column and a row already seen.
+    good_columns: set[str] = field(default_factory=set)
+    good_row: str = ""
 
     def start(self, tag: str, attributes: Attributes) -> None:
         if tag == "c":
@@ -38,7 +41,7 @@ class _Extent:
 
     def _row(self, attributes: Attributes) -> None:
         stated = attributes.get("r", "")
-        # Both are counted: writers may leave `r` out, and a liar may repeat it.
+        # Writers may leave `r` out: then rows count themselves.
         self.row = int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 11 else self.row + 1
         self.column = 0
         _within(self.row, 1, self.where, str(self.row))
@@ -46,11 +49,16 @@ class _Extent:
             self.hidden.add(self.row)
 
     def _cell(self, reference: str | None) -> None:
-        self.column += 1
         if reference is None:
+            self.column += 1
             _within(max(self.row, 1), self.column, self.where, f"{self.row}:{self.column}")
-        else:
+            return
+        letters = reference.rstrip("0123456789")
+        row = reference[len(letters) :]
+        if row != self.good_row or letters not in self.good_columns:
             self._range(reference)
+            self.good_row = row
+            self.good_columns.add(letters)
 
     def _range(self, reference: str) -> None:
         for corner in reference.split(":"):

@@ -19,7 +19,9 @@ def office_holders(district):
     return district
 
 
-@pytest.mark.parametrize("text", ["李孝光", "孝光", "lxg", "lixiaog", "xiaoguang", "能源局 李", "p0001", " 能源局  lxg "])
+@pytest.mark.parametrize(
+    "text", ["李孝光", "孝光", "lxg", "lixiaog", "xiaoguang", "能源局 李", "p0001", " 能源局  lxg "]
+)
 def test_a_person_is_found_by(office_holders, text):
     assert [person.name for person in find_people(today=TODAY, text=text)] == ["李孝光"]
 
@@ -27,7 +29,11 @@ def test_a_person_is_found_by(office_holders, text):
 def test_who_has_left_comes_last_and_is_marked(office_holders):
     save_user(name="张新", by=None)
     found = find_people(today=TODAY)
-    assert [(person.name, person.departed) for person in found] == [("李孝光", False), ("张新", False), ("王世峰", True)]
+    assert [(person.name, person.departed) for person in found] == [
+        ("李孝光", False),
+        ("张新", False),
+        ("王世峰", True),
+    ]
     assert found[0].posts == ("区能源局主要负责人",) and found[0].departments == ("区能源局",)
     assert found[2].posts == () and "lxg" in found[0].keys
 

@@ -11,7 +11,15 @@ TABLE = {
     "may_excuse": {"office"},
     "may_close_period": {"office"},
     "may_read_audit": {"office", "auditor"},
-    "may_record_visit": {"gov_head", "gov_deputy", "bureau_head", "bureau_deputy", "bureau_clerk", "police_head", "town_clerk"},
+    "may_record_visit": {
+        "gov_head",
+        "gov_deputy",
+        "bureau_head",
+        "bureau_deputy",
+        "bureau_clerk",
+        "police_head",
+        "town_clerk",
+    },
 }
 PLAYERS = (
     "office",
@@ -35,7 +43,9 @@ def test_only_these_may(cast, question):
 
 
 def test_only_the_administrator_imports_any_kind(cast):
-    assert {player for player in PLAYERS if permissions.may_import(getattr(cast, player), "roster")} == {"administrator"}
+    assert {player for player in PLAYERS if permissions.may_import(getattr(cast, player), "roster")} == {
+        "administrator"
+    }
 
 
 def test_documents_are_recorded_by_the_department_itself_and_by_the_office(cast):

@@ -121,5 +121,9 @@ def test_changed_dates_and_department_say_what_was(registers: None) -> None:
     said = "；".join(run.rows[0]["remarks"])
     assert "原为“区能源局”" in said
     posting = Posting.objects.current().get(person__name="杨小涛")
-    assert (posting.department.name, str(posting.starts), posting.person.phone) == ("区应急局", "2021-03-01", "13800138000")
+    assert (posting.department.name, str(posting.starts), posting.person.phone) == (
+        "区应急局",
+        "2021-03-01",
+        "13800138000",
+    )
     assert take_in("roster", text.encode()).same == 1

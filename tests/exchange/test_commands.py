@@ -145,7 +145,11 @@ def test_annex_by_command(registers: None) -> None:
 
 
 def test_row_numbers_are_those_of_the_sheet(registers: None, tmp_path: Path) -> None:
-    text = "驻矿人员\n\n" + "\n".join("\t".join(row).replace("\n", "") for row in (HEADER, *CELLS)) + "\n9\t没有这个矿\t区能源局派驻：张三\n"
+    text = (
+        "驻矿人员\n\n"
+        + "\n".join("\t".join(row).replace("\n", "") for row in (HEADER, *CELLS))
+        + "\n9\t没有这个矿\t区能源局派驻：张三\n"
+    )
     _code, out, _err = run("import_table", "roster", written(tmp_path, text, "x.txt"), "--format", "json", "--dry-run")
     (bad,) = [row for row in json.loads(out)["rows"] if row["result"] == "rejected"]
     assert bad["row"] == 12

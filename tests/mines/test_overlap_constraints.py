@@ -27,7 +27,9 @@ def books():
     try:
         for room in ("accounts", "mines"):
             command = [sys.executable, "manage.py", "migrate", room, "--verbosity", "0", "--skip-checks"]
-            subprocess.run(command, check=True, cwd=settings.BASE_DIR, env={**os.environ, "DATABASE_URL": url}, timeout=60)
+            subprocess.run(
+                command, check=True, cwd=settings.BASE_DIR, env={**os.environ, "DATABASE_URL": url}, timeout=60
+            )
         connection = psycopg2.connect(url)
         with connection, connection.cursor() as cursor:
             cursor.execute(REGISTERS)
@@ -56,11 +58,35 @@ STATUS = f"INSERT INTO mines_minestatus (mine_id, status, starts, ends, {BOOKED}
 @pytest.mark.parametrize(
     "insert, constraint, first, clash, beside",
     [
-        (APPOINT, "appointment_no_overlap", (1, 1, "2021-01-01", "2021-03-31"), (1, 1, "2021-03-31", None), (1, 1, "2021-04-01", None)),
-        (APPOINT, "appointment_no_overlap", (1, 1, "2021-01-01", None), (1, 1, "2020-01-01", "2021-01-01"), (1, 2, "2020-01-01", None)),
+        (
+            APPOINT,
+            "appointment_no_overlap",
+            (1, 1, "2021-01-01", "2021-03-31"),
+            (1, 1, "2021-03-31", None),
+            (1, 1, "2021-04-01", None),
+        ),
+        (
+            APPOINT,
+            "appointment_no_overlap",
+            (1, 1, "2021-01-01", None),
+            (1, 1, "2020-01-01", "2021-01-01"),
+            (1, 2, "2020-01-01", None),
+        ),
         (POST, "posting_no_overlap", (1, 1, None, None), (1, 2, "2021-01-01", None), (2, 2, None, None)),
-        (POST, "posting_no_overlap", (1, 1, None, "2021-03-31"), (1, 2, "2021-03-31", None), (1, 2, "2021-04-01", None)),
-        (STATUS, "status_no_overlap", (1, "producing", "2021-01-01", None), (1, "closed", "2021-06-01", None), (2, "closed", "2021-06-01", None)),
+        (
+            POST,
+            "posting_no_overlap",
+            (1, 1, None, "2021-03-31"),
+            (1, 2, "2021-03-31", None),
+            (1, 2, "2021-04-01", None),
+        ),
+        (
+            STATUS,
+            "status_no_overlap",
+            (1, "producing", "2021-01-01", None),
+            (1, "closed", "2021-06-01", None),
+            (2, "closed", "2021-06-01", None),
+        ),
     ],
 )
 def test_a_shared_day_is_refused(books, insert, constraint, first, clash, beside):

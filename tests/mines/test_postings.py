@@ -106,7 +106,13 @@ def test_recalling_correcting_and_voiding(coalfield):
     with pytest.raises(ValidationError):
         end_posting(posting=row, ends=SEP, by=None)
     changed = change_posting(
-        posting=ended, department=coalfield.town, starts=None, ends=None, post="驻矿安监员", reason="派驻单位录错", by=None
+        posting=ended,
+        department=coalfield.town,
+        starts=None,
+        ends=None,
+        post="驻矿安监员",
+        reason="派驻单位录错",
+        by=None,
     )
     assert changed.department == coalfield.town
     facts = json.loads(AuditEntry.objects.filter(action="posting.changed").get().payload)

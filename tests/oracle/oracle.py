@@ -110,8 +110,12 @@ def owed(
     elif entered and policy == "track":
         unjudged = "subject_entered"
     required = rule["minimum"]
-    if policy == "prorata" and (took_effect_inside or entered) and required > 0:
-        required = max(1, ceil(required * sum(stands) / len(period)))
+    if policy == "prorata" and required > 0 and rule["unit"] != "coverage_days":
+        # The share of the days that count, from the first on which both duty and subject stand.
+        whole = [day for day in period if in_season(rule, day)]
+        share = window[stands.index(True) :]
+        if share[0] != whole[0]:
+            required = max(1, ceil(required * len(share) / len(whole)))
     return {
         "rule": rule,
         "period": period,
@@ -195,7 +199,7 @@ def why_not(
             "days": ("same_day", ("day",)),
             "mines": ("same_mine", ("mine",)),
         }.get(rule["unit"])
-        if again and all(before[column] == act[column] for column in again[1]):
+        if again and rule["kind"] in AT_THE_MINE and all(before[column] == act[column] for column in again[1]):
             return again[0]
     for before in counted:
         if rule["min_days_apart"] and (act["day"] - before["day"]).days < rule["min_days_apart"]:

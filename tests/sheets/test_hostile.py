@@ -63,8 +63,40 @@ def locked_zip():
     return bytes(source)
 
 
+def repeated(rows, columns):
+    text = "office:value-type='string'"
+    return ods(
+        f"<table:table-row table:number-rows-repeated='{rows}'>"
+        f"<table:table-cell {text} table:number-columns-repeated='{columns}'><text:p>x</text:p></table:table-cell>"
+        "</table:table-row>"
+    )
+
+
+def nested_tables(depth):
+    return docx_parts("<w:tbl><w:tr><w:tc>" * depth + "</w:tc></w:tr></w:tbl>" * depth)
+
+
+def with_macros():
+    return zipped(xlsx_parts(cell("A1")) | {"xl/vbaProject.bin": b"x"})
+
+
+def climbing():
+    return zipped(xlsx_parts(cell("A1")) | {"../../etc/cron.d/x": "x"})
+
+
+def many_parts():
+    return zipped(xlsx_parts(cell("A1")) | {f"{number}.xml": "" for number in range(500)})
+
+
 def noise():
     return random.Random(2).randbytes(50_000)
+
+
+def outcome(source, filename):
+    try:
+        return read(source, filename=filename)
+    except Refusal as refusal:
+        return refusal
 
 
 ROWS = ",".join(["甲"] * 5) + "\n"
@@ -97,7 +129,11 @@ HOSTILE = {
         ),
         Code.TOO_MANY_ROWS,
     ),
-    "cells without references": ("a.xlsx", lambda: zipped(xlsx_parts("<row>" + "<c/>" * 101 + "</row>")), Code.TOO_MANY_COLUMNS),
+    "cells without references": (
+        "a.xlsx",
+        lambda: zipped(xlsx_parts("<row>" + "<c/>" * 101 + "</row>")),
+        Code.TOO_MANY_COLUMNS,
+    ),
     "300,000 empty rows": (
         "a.xlsx",
         lambda: zipped(xlsx_parts("".join(f"<row r='{n}'/>" for n in range(1, 300_001)))),
@@ -112,21 +148,16 @@ HOSTILE = {
     "external entity": ("a.xlsx", lambda: shared(XXE, "&x;"), Code.DOCTYPE),
     "external entity in word": ("a.docx", lambda: zipped({"word/document.xml": XXE + "<w/>"}), Code.DOCTYPE),
     "deep nesting": ("a.xlsx", lambda: zipped(xlsx_parts(cell("A1") + "<a>" * 60_000 + "</a>" * 60_000)), None),
-    "deep tables": ("a.docx", lambda: docx_parts("<w:tbl><w:tr><w:tc>" * 5000 + "</w:tc></w:tr></w:tbl>" * 5000), Code.TOO_COMPLEX),
+    "deep tables": ("a.docx", lambda: nested_tables(5000), Code.TOO_COMPLEX),
     "wide word cell": (
         "a.docx",
         lambda: docx_parts("<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val='99999'/></w:tcPr></w:tc></w:tr></w:tbl>"),
         Code.TOO_MANY_COLUMNS,
     ),
     "word without a table": ("a.docx", lambda: docx_parts("<w:p/>"), Code.NO_TABLE),
-    "repeated cells in ods": (
-        "a.ods",
-        lambda: ods(
-            "<table:table-row table:number-rows-repeated='1048576'><table:table-cell office:value-type='string'"
-            " table:number-columns-repeated='16384'><text:p>x</text:p></table:table-cell></table:table-row>"
-        ),
-        Code.TOO_COMPLEX,
-    ),
+    "repeated rows in ods": ("a.ods", lambda: repeated(1_048_576, 1), Code.TOO_MANY_ROWS),
+    "repeated columns in ods": ("a.ods", lambda: repeated(10, 16_000), Code.TOO_MANY_COLUMNS),
+    "repeated cells in ods": ("a.ods", lambda: repeated(1_048_576, 16_384), Code.DAMAGED),
     "encrypted": ("a.xlsx", lambda: ole("EncryptionInfo", "EncryptedPackage"), Code.ENCRYPTED),
     "encrypted zip": ("a.xlsx", locked_zip, Code.ENCRYPTED),
     "old word": ("a.doc", lambda: ole("WordDocument"), Code.OLD_WORD),
@@ -145,15 +176,15 @@ HOSTILE = {
     "et": ("值班.et", lambda: ole("Workbook"), Code.WPS_FORMAT),
     "wps": ("方案.wps", lambda: ole("WordDocument"), Code.WPS_FORMAT),
     "macros": ("a.xlsm", lambda: files.xlsx(ROSTER), Code.MACRO),
-    "hidden macros": ("a.xlsx", lambda: zipped(xlsx_parts(cell("A1"), xl__vbaProject="x") | {"xl/vbaProject.bin": b"x"}), Code.MACRO),
+    "hidden macros": ("a.xlsx", with_macros, Code.MACRO),
     "lock file": ("目录/~$名册.xlsx", lambda: b"\x05admin", Code.LOCK_FILE),
     "empty": ("a.xlsx", lambda: b"", Code.EMPTY_FILE),
     "empty csv": ("a.csv", lambda: b"\n , ,\n\t\n", Code.NO_TABLE),
     "empty workbook": ("a.xlsx", lambda: files.xlsx([]), Code.NO_TABLE),
     "only a header": ("a.xlsx", lambda: files.xlsx(ROSTER[:1]), None),
     "truncated": ("a.xlsx", lambda: files.xlsx(ROSTER)[:2000], Code.DAMAGED),
-    "paths that climb": ("a.xlsx", lambda: zipped(xlsx_parts(cell("A1")) | {"../../etc/cron.d/x": "x"}), Code.UNSAFE_ZIP),
-    "500 parts": ("a.xlsx", lambda: zipped(xlsx_parts(cell("A1")) | {f"{n}.xml": "" for n in range(500)}), Code.UNSAFE_ZIP),
+    "paths that climb": ("a.xlsx", climbing, Code.UNSAFE_ZIP),
+    "500 parts": ("a.xlsx", many_parts, Code.UNSAFE_ZIP),
     "random bytes": ("a.xlsx", noise, Code.DAMAGED),
     "random text": ("a.csv", noise, Code.ENCODING),
     "random zip": ("a.xlsx", lambda: b"PK\x03\x04" + noise(), Code.DAMAGED),
@@ -167,7 +198,7 @@ HOSTILE = {
     "a million rows": ("a.csv", lambda: b"1,2,3,4\n" * 1_000_000, Code.TOO_MANY_ROWS),
     "too big": ("a.xlsx", lambda: bytes(5 * 1024 * 1024 + 1), Code.TOO_BIG),
     "quote never closed": ("a.csv", lambda: ('煤矿名称,姓名\n"甲,乙\n' + ROWS * 5000).encode(), Code.CELL_TOO_LONG),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", HOSTILE)
@@ -175,15 +206,15 @@ def test_every_hostile_file_ends_in_a_clear_answer(case):
     filename, build, expected = HOSTILE[case]
     source = build()
     started = time.monotonic()
-    try:
-        answer = read(source, filename=filename).kind and None
-    except Refusal as refused:
-        answer = refused.code
-        message = refused.message()
-        assert "请" in message
-        assert "{" not in message
+    answer = outcome(source, filename)
     assert time.monotonic() - started < SECONDS
-    assert answer == expected
+    if expected is None:
+        assert isinstance(answer, Workbook)
+    else:
+        assert isinstance(answer, Refusal)
+        assert answer.code is expected
+        assert "请" in answer.message()
+        assert "{" not in answer.message() + answer.message("en")
     # The highest of all children so far.
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < KILOBYTES
 
@@ -191,15 +222,12 @@ def test_every_hostile_file_ends_in_a_clear_answer(case):
 @pytest.mark.parametrize("kind", ["xlsx", "xls", "docx"])
 def test_damaged_copies_of_good_files(kind):
     good = {"xlsx": files.xlsx, "xls": files.xls, "docx": files.word}[kind](ROSTER)
-    for seed in range(8):
+    for seed in range(6):
         chance = random.Random(seed)
         source = bytearray(good)
         for _ in range(chance.choice([1, 10, 200])):
             source[chance.randrange(8, len(source))] = chance.randrange(256)
-        try:
-            assert isinstance(read(bytes(source), filename=f"a.{kind}"), Workbook)
-        except Refusal as refused:
-            assert refused.message()
+        assert outcome(bytes(source), f"a.{kind}")
 
 
 def test_a_child_that_hangs_is_ended(monkeypatch):

@@ -49,7 +49,8 @@ def test_xls_cells_keep_their_types():
 
 def test_ods():
     rows = "<table:table-row><table:table-cell office:value-type='string'><text:p>甲</text:p></table:table-cell>"
-    rows += "<table:table-cell office:value-type='date' office:date-value='2021-01-27'><text:p>x</text:p></table:table-cell>"
+    rows += "<table:table-cell office:value-type='date' office:date-value='2021-01-27'><text:p>x</text:p>"
+    rows += "</table:table-cell>"
     rows += (
         "</table:table-row><table:table-row table:number-rows-repeated='1048575'><table:table-cell/></table:table-row>"
     )

@@ -16,7 +16,9 @@ from mines.actions.samples import seed_inspector
 IN_FORCE = date(2021, 1, 27)
 HEADINGS = Login("用户名 username", "姓名 name", "角色 role", "岗位 post", "密码 password")
 THERE_BEFORE = "（原有 kept）"
-TOLD_ONCE = "密码只显示这一次，请记下并在登录后修改。 Passwords are shown once: note them, change them after signing in."
+TOLD_ONCE = (
+    "密码只显示这一次，请记下并在登录后修改。 Passwords are shown once: note them, change them after signing in."
+)
 
 
 class Command(BaseCommand):
