@@ -118,9 +118,10 @@ def required(rule: Rule, period: Span, window: Span) -> int:
     (coverage_days) is not prorated: its days are.
     """
     whole = rule.counting_days(period)
-    late_start = rule.first_period is FirstPeriod.PRORATA and bool(whole) and window.start > whole[0].start
+    first = whole[0].start if whole else period.start
+    late_start = rule.first_period is FirstPeriod.PRORATA and window.start > first
     if not late_start or rule.unit is Unit.COVERAGE_DAYS or rule.minimum < 1:
         return rule.minimum
     share = sum(part.days for part in rule.counting_days(window))
     days = sum(part.days for part in whole)
-    return max(-(-rule.minimum * share // days), 1)  # -(-a // b) rounds up
+    return max(-(-rule.minimum * share // max(days, 1)), 1)  # -(-a // b) rounds up

@@ -1,7 +1,6 @@
 """Raising and closing flags: once per obligation, dated by the calendar and not by when the sweep happened to run."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from audit.actions import Deed
@@ -14,33 +13,19 @@ EVER_LATE = (State.OVERDUE, State.MISSED, State.MET_LATE)
 SETTLED = (State.MET, State.MET_LATE, State.EXCUSED, State.NOT_JUDGED)
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
-    """A flag raised just now."""
+def to_flag(rows: Sequence[Obligation]) -> list[Obligation]:
+    """Which of these are or were late and have no flag yet; they are marked as flagged, to be stored with their figures."""
+    late = [row for row in rows if not row.flagged and row.state in EVER_LATE]
+    for row in late:
+        row.flagged = True
+    return late
 
-    flag: int
-    obligation: Obligation
-    raised_on: date
 
-
-def raise_flags(rows: Sequence[Obligation]) -> list[Raised]:
-    """Flag what is or was late and has no flag yet. The first late day is the day after the due day.
-
-    Call with the books' turn taken, so that no other writer raises the same flag meanwhile.
-    """
-    late = {row.pk: row for row in rows if row.state in EVER_LATE}
-    if not late:
-        return []
-    flags = Flag.objects.filter(obligation__in=late).order_by("pk")
-    known = set(flags.values_list("obligation_id", flat=True))
-    fresh = {pk: row for pk, row in late.items() if pk not in known}
-    append_rows(
-        Flag,
-        ("obligation_id", "raised_on", "status", "level", "close_reason"),
-        [(pk, first_late_day(row), Flag.Status.RAISED.value, Flag.Level.NONE.value, "") for pk, row in fresh.items()],
-    )
-    made = flags.filter(obligation__in=fresh).values_list("pk", "obligation_id") if fresh else ()
-    return [Raised(pk, fresh[row], first_late_day(fresh[row])) for pk, row in made]
+def raise_flags(rows: Sequence[Obligation]) -> None:
+    """Flag rows. Call with the books' turn taken, so that no other writer raises the same flag meanwhile."""
+    status, level = Flag.Status.RAISED.value, Flag.Level.NONE.value
+    columns = ("obligation_id", "raised_on", "status", "level", "close_reason")
+    append_rows(Flag, columns, [(row.pk, first_late_day(row), status, level, "") for row in rows])
 
 
 def first_late_day(row: Obligation) -> date:
@@ -50,7 +35,7 @@ def first_late_day(row: Obligation) -> date:
 
 def close_flags(rows: Sequence[Obligation], *, today: date, now: datetime) -> list[Flag]:
     """Close the open flags of obligations that are settled: made up late, excused, or no longer owed."""
-    settled = {row.pk: row for row in rows if row.state in SETTLED or row.withdrawn}
+    settled = {row.pk: row for row in rows if row.flagged and (row.state in SETTLED or row.withdrawn)}
     if not settled:
         return []
     flags = list(Flag.objects.exclude(status=Flag.Status.CLOSED).filter(obligation__in=settled))
@@ -73,12 +58,9 @@ def close_flags(rows: Sequence[Obligation], *, today: date, now: datetime) -> li
     return flags
 
 
-def deeds_of_raising(raised: Iterable[Raised]) -> list[Deed]:
+def deeds_of_raising(rows: Iterable[Obligation]) -> list[Deed]:
     """One audit row per flag raised."""
-    return [
-        Deed("flag.raised", "flag", new.flag, {"obligation": new.obligation.pk, "raised_on": new.raised_on})
-        for new in raised
-    ]
+    return [Deed("flag.raised", "flag", row.pk, {"obligation": row.pk, "raised_on": first_late_day(row)}) for row in rows]
 
 
 def deeds_of_closing(flags: Iterable[Flag]) -> list[Deed]:

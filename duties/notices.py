@@ -65,17 +65,7 @@ def notify_office(
 def write(
     pairs: Iterable[tuple[int, int]], *, kind: Notice.Kind, day: date, now: datetime, occasion: str = "", text: str = ""
 ) -> int:
-    """Notices for (user, obligation) pairs that have none of this kind and occasion yet; returns how many are new.
-
-    Call with the books' turn taken: what is not there when looked at is still not there when written.
-    """
-    wanted = dict.fromkeys(pairs)
-    rows = {row for _user, row in wanted}
-    known = Notice.objects.filter(obligation__in=rows, kind=kind, occasion=occasion).values_list("user_id", "obligation_id")
-    fresh = wanted.keys() - set(known)
-    append_rows(
-        Notice,
-        ("user_id", "obligation_id", "kind", "occasion", "text", "on", "created_at"),
-        [(user, row, kind.value, occasion, text, day, now) for user, row in wanted if (user, row) in fresh],
-    )
-    return len(fresh)
+    """Notices for (user, obligation) pairs that have none of this kind and occasion yet; returns how many are new."""
+    word = kind.value
+    columns = ("user_id", "obligation_id", "kind", "occasion", "text", "on", "created_at")
+    return append_rows(Notice, columns, [(user, row, word, occasion, text, day, now) for user, row in pairs], once=True)

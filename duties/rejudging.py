@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from audit.actions import Deed, put_on_record
 from compliance import standing
 from compliance.owing import Unjudged
-from duties.flagging import close_flags, deeds_of_closing, deeds_of_raising, raise_flags
+from duties.flagging import close_flags, deeds_of_closing, deeds_of_raising, first_late_day, raise_flags, to_flag
 from duties.judging import Judged, judge_rows
 from duties.models import Notice, Obligation
 from duties.notices import notify
@@ -80,14 +80,15 @@ def _take(row: Obligation, judged: Judged) -> None:
 
 
 def _settle(rows: Sequence[Obligation], *, today: date, now: datetime, by: str) -> Tally:
+    raised = to_flag(rows)
     write_figures(rows)
-    raised = raise_flags(rows)
+    raise_flags(raised)
     closed = close_flags(rows, today=today, now=now)
     deeds: list[Deed] = [*deeds_of_raising(raised), *deeds_of_closing(closed)]
     if deeds:
         put_on_record(deeds, by=by, at=now)
     fresh = today - timedelta(days=NEWS_DAYS)
-    news = [new.obligation for new in raised if new.raised_on >= fresh and new.obligation.state in Obligation.LATE]
+    news = [row for row in raised if first_late_day(row) >= fresh and row.state in Obligation.LATE]
     notify(news, kind=Notice.Kind.LATE, day=today, now=now)
     return Tally(len(rows), len(raised), len(closed))
 

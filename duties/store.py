@@ -18,6 +18,7 @@ FIGURE = {
     "state": "text",
     "next_change": "date",
     "judged_for": "date",
+    "flagged": "boolean",
 }
 OWED = {
     "window_start": "date",

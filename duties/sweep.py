@@ -95,6 +95,8 @@ def _judge_stale(today: date, *, by: str) -> Tally:
                 return done
             last = rows[-1].pk
             done += rejudge(rows, today=today, now=database_now(), by=by)
+            if len(rows) < JUDGE_BATCH:
+                return done
 
 
 def _cross_dates(today: date, *, by: str) -> Tally:
@@ -117,3 +119,5 @@ def _in_batches(scan: object, step: Callable[..., Tally], size: int, *, today: d
                 return done
             last = rows[-1].pk
             done += step(rows, today=today, now=database_now(), by=by)
+            if len(rows) < size:
+                return done

@@ -33,7 +33,6 @@ class AuditEntry(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(name="audit_by_subject", fields=["subject", "subject_id", "seq"]),
-            models.Index(name="audit_by_action", fields=["action", "seq"]),
         ]
 
     def __str__(self) -> str:

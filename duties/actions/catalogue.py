@@ -63,7 +63,7 @@ def save_duty(
             _end_former(key, effective_from)
         for name, value in values.items():
             setattr(duty, name, value)
-        duty.full_clean()
+        duty.clean_fields()
         duty.save()
         _save_bearers(duty, bearers)
         facts = {**_facts(duty), "before": before}

@@ -25,12 +25,19 @@ class Act(Recorded):
     day = models.DateField()
     for_day = models.DateField(null=True, blank=True)
     ended = models.BooleanField(default=True)
-    person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="acts")
-    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="acts")
+    # Indexes below begin with these columns; enterprise and inspector are only ever read by department and duty.
+    person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="acts", db_index=False)
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="acts", db_index=False
+    )
     duty_key = models.CharField(max_length=60, blank=True)
-    mine = models.ForeignKey(Mine, models.PROTECT, null=True, blank=True, related_name="acts")
-    enterprise = models.ForeignKey(Enterprise, models.PROTECT, null=True, blank=True, related_name="acts")
-    subject_person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="acts_about")
+    mine = models.ForeignKey(Mine, models.PROTECT, null=True, blank=True, related_name="acts", db_index=False)
+    enterprise = models.ForeignKey(
+        Enterprise, models.PROTECT, null=True, blank=True, related_name="acts", db_index=False
+    )
+    subject_person = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="acts_about", db_index=False
+    )
     source = models.CharField(max_length=40)
     superseded = models.BooleanField(default=False)
 

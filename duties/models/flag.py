@@ -21,7 +21,10 @@ class FlagQuerySet(models.QuerySet):
 
 
 class Flag(models.Model):
-    """督办: one per obligation, for ever. ``raised_on`` is the first day on which it was late, whenever the sweep ran."""
+    """督办: one per obligation, for ever, so the obligation is its key.
+
+    ``raised_on`` is the first day on which it was late, whenever the sweep ran.
+    """
 
     class Status(models.TextChoices):
         """Where it stands."""
@@ -41,7 +44,7 @@ class Flag(models.Model):
         SUPERVISE = 3, _("督办")
         INTERVIEW = 4, _("约谈建议")
 
-    obligation = models.OneToOneField(Obligation, models.PROTECT, related_name="flag")
+    obligation = models.OneToOneField(Obligation, models.PROTECT, primary_key=True, related_name="flag")
     raised_on = models.DateField()
     status = models.CharField(max_length=14, choices=Status, default=Status.RAISED)
     level = models.PositiveSmallIntegerField(choices=Level, default=Level.NONE)
@@ -55,7 +58,7 @@ class Flag(models.Model):
 
         verbose_name = _("督办")
         verbose_name_plural = _("督办")
-        ordering: ClassVar = ["-raised_on", "id"]
+        ordering: ClassVar = ["-raised_on", "obligation_id"]
         indexes: ClassVar = [models.Index(name="flag_by_status", fields=["status", "raised_on"])]
 
     def __str__(self) -> str:

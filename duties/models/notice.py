@@ -29,7 +29,7 @@ class Notice(models.Model):
         ANSWERED = "answered", _("说明待受理")
         DECIDED = "decided", _("受理结果")
 
-    user = models.ForeignKey(User, models.PROTECT, related_name="notices")
+    user = models.ForeignKey(User, models.PROTECT, related_name="notices", db_index=False)
     obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="notices")
     kind = models.CharField(max_length=10, choices=Kind)
     # Tells repeated notices of one kind apart (the chase's step); empty where one is enough.

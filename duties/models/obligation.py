@@ -64,12 +64,17 @@ class Obligation(models.Model):
         PERIOD_UNSET = "period_unset", _("未设周期")
         PRINCIPLE = "principle", _("原则性要求")
 
+    # Indexes below begin with these columns; one more each would only slow the sweep down.
     duty = models.ForeignKey(Duty, models.PROTECT, related_name="obligations")
-    department = models.ForeignKey(Department, models.PROTECT, related_name="obligations")
-    post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="obligations")
-    mine = models.ForeignKey(Mine, models.PROTECT, null=True, blank=True, related_name="obligations")
-    enterprise = models.ForeignKey(Enterprise, models.PROTECT, null=True, blank=True, related_name="obligations")
-    person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="assessed_obligations")
+    department = models.ForeignKey(Department, models.PROTECT, related_name="obligations", db_index=False)
+    post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="obligations", db_index=False)
+    mine = models.ForeignKey(Mine, models.PROTECT, null=True, blank=True, related_name="obligations", db_index=False)
+    enterprise = models.ForeignKey(
+        Enterprise, models.PROTECT, null=True, blank=True, related_name="obligations", db_index=False
+    )
+    person = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="assessed_obligations", db_index=False
+    )
     # duty, bearer, subject and period run together: the unique key that makes opening idempotent.
     identity = models.CharField(max_length=160)
 
@@ -93,6 +98,7 @@ class Obligation(models.Model):
     withdrawn = models.BooleanField(default=False)  # no longer owed after a correction of the registers
     next_change = models.DateField(null=True, blank=True)
     stale = models.BooleanField(default=True)
+    flagged = models.BooleanField(default=False)  # it has a flag, open or closed
     judged_for = models.DateField(null=True, blank=True)
 
     objects = ObligationQuerySet.as_manager()
@@ -114,6 +120,7 @@ class Obligation(models.Model):
             models.Index(name="obligation_of_department", fields=["department", "period_start"]),
             models.Index(name="obligation_board", fields=["period_start", "duty", "state"]),
             models.Index(name="obligation_by_state", fields=["state", "due"]),
+            models.Index(name="obligation_of_mine", fields=["mine"], condition=Q(mine__isnull=False)),
         ]
 
     def __str__(self) -> str:

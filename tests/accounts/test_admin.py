@@ -106,22 +106,28 @@ def test_a_person_is_saved_and_given_a_login(keeper):
     form = {"username": "", "name": "单 雄信", "phone": "", "role": "official", "is_active": "on", "password": ""}
     assert keeper.post(address(User, "add"), form).status_code == 302
     row = User.objects.get(name="单雄信")
-    assert row.username.startswith("p") and row.initials == "sxx" and not row.has_usable_password()
+    assert row.username.startswith("p")
+    assert row.initials == "sxx"
+    assert not row.has_usable_password()
     weak = keeper.post(address(User, "change", row.pk), form | {"username": "shan", "password": "1234"})
-    assert weak.status_code == 200 and "password" in weak.context["adminform"].form.errors
+    assert weak.status_code == 200
+    assert "password" in weak.context["adminform"].form.errors
     keeper.post(address(User, "change", row.pk), form | {"username": "shan", "password": "Yongchuan-2021"})
     row.refresh_from_db()
-    assert row.username == "shan" and row.check_password("Yongchuan-2021")
+    assert row.username == "shan"
+    assert row.check_password("Yongchuan-2021")
     assert newest().action == "user.login_created"
     keeper.post(address(User, "change", row.pk), form | {"password": "Another-word-2021"})
     row.refresh_from_db()
-    assert row.username == "shan" and newest().action == "user.password_set"
+    assert row.username == "shan"
+    assert newest().action == "user.password_set"
 
 
 def test_the_last_administrator_cannot_shut_himself_out(cast, keeper):
     form = {"username": "administrator", "name": "管理员辛", "phone": "", "role": "official", "password": ""}
     answer = keeper.post(address(User, "change", cast.administrator.pk), form)
-    assert answer.status_code == 200 and "role" in answer.context["adminform"].form.errors
+    assert answer.status_code == 200
+    assert "role" in answer.context["adminform"].form.errors
     cast.administrator.refresh_from_db()
     assert cast.administrator.role == User.Role.ADMINISTRATOR
 
@@ -142,7 +148,8 @@ def test_an_appointment_is_corrected_by_a_new_row(cast, keeper):
     assert keeper.post(address(Appointment, "change", row.pk), form).status_code == 200
     assert keeper.post(address(Appointment, "change", row.pk), form | {"reason": "离任"}).status_code == 302
     row.refresh_from_db()
-    assert row.voided_at is not None and row.ends is None
+    assert row.voided_at is not None
+    assert row.ends is None
     assert Appointment.objects.current().get(user=cast.bureau_head).ends == date(2021, 6, 30)
     assert keeper.post(address(Appointment, "change", row.pk), form | {"reason": "再改"}).status_code == 404
     assert "离任" in keeper.get(address(Appointment, "change", row.pk)).content.decode()

@@ -46,7 +46,9 @@ def test_one_person_holds_a_post_once_at_a_time(district, starts, ends, meets):
     with pytest.raises(ValidationError) as caught:
         appoint(user=district.li, post=district.team, starts=starts, ends=ends, by=None)
     message = caught.value.message_dict["starts"][0]
-    assert "李孝光" in message and "2021-03-31" in message and "离任日期" in message
+    assert "李孝光" in message
+    assert "2021-03-31" in message
+    assert "离任日期" in message
 
 
 @pytest.mark.parametrize("chair", ["head", "deputy"])
@@ -56,7 +58,9 @@ def test_a_chair_has_one_holder_and_the_message_says_who_and_when(district, chai
     with pytest.raises(ValidationError) as caught:
         appoint(user=district.wang, post=post, starts=SPRING, by=None)
     message = caught.value.message_dict["starts"][0]
-    assert "李孝光" in message and "2021-01-01" in message and "代理" in message
+    assert "李孝光" in message
+    assert "2021-01-01" in message
+    assert "代理" in message
 
 
 def test_acting_holders_and_members_of_a_team_stand_beside_others(district):
@@ -71,7 +75,8 @@ def test_a_change_of_holder_in_mid_month(district):
     ended = end_appointment(appointment=former, ends=date(2021, 4, 14), by=None)
     appoint(user=district.wang, post=district.head, starts=date(2021, 4, 15), by=None)
     former.refresh_from_db()
-    assert former.voided_at and former.ends is None
+    assert former.voided_at
+    assert former.ends is None
     assert (ended.starts, ended.ends) == (NEW_YEAR, date(2021, 4, 14))
     assert Appointment.objects.current().count() == 2
     entry = AuditEntry.objects.filter(action="appointment.ended").get()
@@ -103,7 +108,8 @@ def test_a_correction_may_not_run_into_another_holder(district):
     with pytest.raises(ValidationError):
         change_appointment(appointment=row, starts=date(2021, 3, 1), ends=None, acting=False, reason="补正", by=None)
     moved = change_appointment(appointment=row, starts=SUMMER, ends=None, acting=False, reason="补正", by=None)
-    assert moved.starts == SUMMER and Appointment.objects.current().count() == 2
+    assert moved.starts == SUMMER
+    assert Appointment.objects.current().count() == 2
 
 
 def test_voiding_needs_a_reason_and_happens_once(district):

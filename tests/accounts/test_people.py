@@ -34,8 +34,10 @@ def test_who_has_left_comes_last_and_is_marked(office_holders):
         ("张新", False),
         ("王世峰", True),
     ]
-    assert found[0].posts == ("区能源局主要负责人",) and found[0].departments == ("区能源局",)
-    assert found[2].posts == () and "lxg" in found[0].keys
+    assert found[0].posts == ("区能源局主要负责人",)
+    assert found[0].departments == ("区能源局",)
+    assert found[2].posts == ()
+    assert "lxg" in found[0].keys
 
 
 def test_whoever_is_to_come_has_not_left(district):

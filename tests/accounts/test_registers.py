@@ -107,7 +107,8 @@ def test_a_user_name_is_one_persons_whatever_the_case(district):
 
 def test_the_role_decides_who_enters_the_admin(db):
     user = save_user(name="管", username="keeper", role=User.Role.ADMINISTRATOR, by=None)
-    assert user.is_staff and not user.is_superuser
+    assert user.is_staff
+    assert not user.is_superuser
 
 
 def test_the_last_administrator_stays_one(db):
@@ -126,12 +127,14 @@ def test_the_last_administrator_stays_one(db):
 def test_a_login_is_given_once_and_then_only_its_password_changes(district):
     create_login(user=district.li, username="lixg", password=PASSWORD, by=None)
     assert last_entry().action == "user.login_created"
-    assert district.li.username == "lixg" and district.li.check_password(PASSWORD)
+    assert district.li.username == "lixg"
+    assert district.li.check_password(PASSWORD)
     with pytest.raises(ValidationError):
         create_login(user=district.li, password=PASSWORD, by=None)
     set_password(user=district.li, password="Other-2021-word", by=None)
     assert last_entry().action == "user.password_set"
-    assert "Other" not in last_entry().payload and "pbkdf2" not in last_entry().payload
+    assert "Other" not in last_entry().payload
+    assert "pbkdf2" not in last_entry().payload
 
 
 @pytest.mark.parametrize("weak", ["short", "1234567890", "password123456"[:11]])
@@ -147,7 +150,8 @@ def test_only_what_nothing_refers_to_is_taken_back(district):
     empty = save_department(name="某镇", kind="township", by=None)
     assert remove_unused(rows=Department.objects.filter(pk=empty.pk), noun="department", reason="撤销", by=None) == 1
     entry = last_entry()
-    assert entry.action == "department.removed" and json.loads(entry.payload)["name"] == "某镇"
+    assert entry.action == "department.removed"
+    assert json.loads(entry.payload)["name"] == "某镇"
     with pytest.raises(ValidationError):
         remove_unused(rows=Department.objects.all(), noun="department", reason="撤销", by=None)
     assert Department.objects.filter(pk=district.town.pk).exists()

@@ -37,12 +37,14 @@ def test_unknown_name_wrong_password_no_login_and_closed_login_look_alike(head):
         response = Client().post("/login", {"username": username, "password": password})
         assert response.status_code == 422
         errors.add(tuple(response.context["form"].non_field_errors()))
-    assert len(errors) == 1 and "联系管理员" in errors.pop()[0]
+    assert len(errors) == 1
+    assert "联系管理员" in errors.pop()[0]
 
 
 def test_everything_else_asks_to_sign_in(db):
     response = Client().get("/me/password")
-    assert response.status_code == 302 and response.headers["Location"].startswith("/login")
+    assert response.status_code == 302
+    assert response.headers["Location"].startswith("/login")
 
 
 def test_signing_out_works_by_post_only_even_after_the_session_ended(head):

@@ -62,7 +62,9 @@ def test_nobody_is_at_two_mines_at_once(coalfield, first, second, meets):
     with pytest.raises(ValidationError) as caught:
         post(coalfield, mine=coalfield.local, **second)
     message = caught.value.message_dict["person"][0]
-    assert "宋伟" in message and "中心桥煤矿" in message and "结束日期" in message
+    assert "宋伟" in message
+    assert "中心桥煤矿" in message
+    assert "结束日期" in message
 
 
 def test_twice_at_the_same_mine_asks_to_correct_the_first(coalfield):
@@ -78,7 +80,8 @@ def test_moving_an_inspector_leaves_no_gap_and_one_audit_row(coalfield):
     moved = move_inspector(posting=row, mine=coalfield.local, starts=MAY, by=coalfield.li)
     entry = AuditEntry.objects.order_by("-seq").first()
     facts = json.loads(entry.payload)
-    assert AuditEntry.objects.count() == before + 1 and entry.action == "posting.moved"
+    assert AuditEntry.objects.count() == before + 1
+    assert entry.action == "posting.moved"
     assert (facts["mine"], facts["mine_before"]) == (coalfield.local.pk, coalfield.state.pk)
     assert [p.mine for p in postings_on(date(2021, 4, 30))] == [coalfield.state]
     assert list(postings_on(MAY)) == [moved]

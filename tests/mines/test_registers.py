@@ -26,7 +26,7 @@ def test_creating_and_changing_a_mine_leave_one_audit_row_each(coalfield):
     )
     assert (mine.name, mine.former_names, mine.ownership_basis) == ("永福实业", ["永福矿"], "inferred")
     save_mine(
-        mine=mine, name="永福实业", ownership="township", former_names=["永福矿"], capacity=Decimal("15"), by=None
+        mine=mine, name="永福实业", ownership="township", former_names=["永福矿"], capacity=Decimal(15), by=None
     )
     newest = AuditEntry.objects.order_by("-seq").first()
     facts = json.loads(newest.payload)
@@ -62,7 +62,7 @@ def test_names_are_unique(coalfield):
 
 
 @pytest.mark.parametrize(
-    "field, value", [("capacity", Decimal("-1")), ("longitude", Decimal("181")), ("latitude", Decimal("-91"))]
+    "field, value", [("capacity", Decimal(-1)), ("longitude", Decimal(181)), ("latitude", Decimal(-91))]
 )
 def test_what_cannot_be_true_of_a_mine_is_refused_by_field(coalfield, field, value):
     with pytest.raises(ValidationError) as caught:

@@ -65,7 +65,8 @@ def test_one_password_for_all_when_asked(loaded):
 def test_the_table_reads_in_both_languages(loaded):
     out, err = StringIO(), StringIO()
     call_command("seed_accounts", stdout=out, stderr=err)
-    assert "用户名 username" in out.getvalue() and "office" in out.getvalue()
+    assert "用户名 username" in out.getvalue()
+    assert "office" in out.getvalue()
     assert "Passwords are shown once" in err.getvalue()
 
 

@@ -1,4 +1,7 @@
-"""Staffing against article 11: 由区能源局向每个市属国有煤矿派驻2人，向每个乡镇煤矿派驻1人；镇街向每个乡镇煤矿派驻2人。"""
+"""Staffing against article 11.
+
+由区能源局向每个市属国有煤矿派驻2人，向每个乡镇煤矿派驻1人；镇街向每个乡镇煤矿派驻2人。
+"""
 
 from datetime import date
 
@@ -81,7 +84,8 @@ def test_a_department_of_another_kind_is_over_any_quota(coalfield):
 def test_quotas_and_mines_are_parameters(coalfield):
     quotas = {**ARTICLE_11, Mine.Ownership.MUNICIPAL_STATE: {Department.Kind.BUREAU: Quota(0, None)}}
     staffing = staffing_on(DAY, mines=Mine.objects.filter(pk=coalfield.state.pk), quotas=quotas)
-    assert staffing.mismatches == () and len(staffing.counts) == 1
+    assert staffing.mismatches == ()
+    assert len(staffing.counts) == 1
 
 
 @pytest.mark.parametrize("more", [0, 40])

@@ -25,7 +25,8 @@ def test_a_new_status_ends_the_open_one_the_day_before(coalfield):
     assert statuses_on(MID) == {mine.pk: "closing"}
     assert statuses_on(date(2021, 1, 26)) == {}
     newest = AuditEntry.objects.order_by("-seq").first()
-    assert AuditEntry.objects.count() == before + 1 and newest.action == "mine_status.created"
+    assert AuditEntry.objects.count() == before + 1
+    assert newest.action == "mine_status.created"
     assert MineStatus.objects.filter(voided_at__isnull=False).get().void_reason
 
 
@@ -53,7 +54,8 @@ def test_other_overlaps_are_refused_and_the_message_says_with_what(coalfield, st
     with pytest.raises(ValidationError) as caught:
         record_status(mine=coalfield.local, status="suspended", starts=starts, ends=ends, by=None)
     message = caught.value.message_dict[field][0]
-    assert "生产" in message and "2021-06-30" in message
+    assert "生产" in message
+    assert "2021-06-30" in message
     assert AuditEntry.objects.count() == before
 
 

@@ -164,7 +164,7 @@ HOSTILE = {
     "hollow xls": ("a.xls", lambda: ole("Workbook"), Code.DAMAGED),
     "far cell in xls": ("a.xls", lambda: files.xls([[1]] + [[]] * 30_000 + [[1]]), Code.TOO_MANY_ROWS),
     "unknown old file": ("a.xls", lambda: ole("Contents"), Code.UNKNOWN_KIND),
-    "csv named xlsx": ("a.xlsx", lambda: "煤矿名称,姓名\n甲,乙\n".encode(), Code.WRONG_EXTENSION),
+    "csv named xlsx": ("a.xlsx", "煤矿名称,姓名\n甲,乙\n".encode, Code.WRONG_EXTENSION),
     "xlsx named csv": ("a.csv", lambda: files.xlsx(ROSTER), Code.WRONG_EXTENSION),
     "xlsx named xls": ("a.xls", lambda: files.xlsx(ROSTER), Code.WRONG_EXTENSION),
     "png named xlsx": ("a.xlsx", lambda: PNG, Code.IMAGE),
@@ -197,7 +197,7 @@ HOSTILE = {
     "50 MB in one line": ("a.csv", lambda: b"x" * 50_000_000, Code.TOO_BIG),
     "a million rows": ("a.csv", lambda: b"1,2,3,4\n" * 1_000_000, Code.TOO_MANY_ROWS),
     "too big": ("a.xlsx", lambda: bytes(5 * 1024 * 1024 + 1), Code.TOO_BIG),
-    "quote never closed": ("a.csv", lambda: ('煤矿名称,姓名\n"甲,乙\n' + ROWS * 5000).encode(), Code.CELL_TOO_LONG),
+    "quote never closed": ("a.csv", ('煤矿名称,姓名\n"甲,乙\n' + ROWS * 5000).encode, Code.CELL_TOO_LONG),
 }
 
 
