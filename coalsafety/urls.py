@@ -1,21 +1,20 @@
 """Every address of the product; each room declares its own."""
 
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.urls import include, path
 
 from coalsafety.health import healthz
 
-ROOMS = [
-    r
-    for r in ("accounts", "mines", "duties", "inspections", "records", "exchange", "dashboard")
-    if find_spec(f"{r}.urls")
-]
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
-    *[path("", include(f"{room}.urls")) for room in ROOMS],
+    path("", include("accounts.urls")),
+    path("", include("mines.urls")),
+    path("", include("duties.urls")),
+    path("", include("inspections.urls")),
+    path("", include("records.urls")),
+    path("", include("exchange.urls")),
+    path("", include("dashboard.urls")),
 ]
 
 handler400 = "coalsafety.errors.bad_request"

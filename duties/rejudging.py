@@ -1,6 +1,6 @@
 """Re-judging stored obligations: figures, flags, notices and audit rows in one go."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,7 +11,7 @@ from duties.flagging import close_flags, deeds_of_closing, deeds_of_raising, fir
 from duties.judging import Judged, judge_rows
 from duties.models import Notice, Obligation
 from duties.notices import notify
-from duties.store import write_figures
+from duties.store import write_figures, write_states
 
 # A late day further back than this is history taken into the books, not news: it is flagged, but nobody is mailed.
 NEWS_DAYS = 45
@@ -40,7 +40,7 @@ def rejudge(rows: Sequence[Obligation], *, today: date, now: datetime, by: str) 
         row.judged_for = today
         if judged.awaits:
             waiting.append(row.pk)
-    tally = _settle(rows, today=today, now=now, by=by)
+    tally = _settle(rows, write_figures, today=today, now=now, by=by)
     if waiting:
         # Judged for a day before some of its acts: time alone will not tell when they count, so look again next time.
         Obligation.objects.filter(pk__in=waiting).update(stale=True)
@@ -65,7 +65,7 @@ def restate(rows: Sequence[Obligation], *, today: date, now: datetime, by: str) 
             soon_days=row.soon_days,
         )
         row.state, row.next_change, row.judged_for = str(state), next_change, today
-    return _settle(rows, today=today, now=now, by=by)
+    return _settle(rows, write_states, today=today, now=now, by=by)
 
 
 def _take(row: Obligation, judged: Judged) -> None:
@@ -79,9 +79,16 @@ def _take(row: Obligation, judged: Judged) -> None:
     row.next_change = result.next_change
 
 
-def _settle(rows: Sequence[Obligation], *, today: date, now: datetime, by: str) -> Tally:
+def _settle(
+    rows: Sequence[Obligation],
+    store: Callable[[Sequence[Obligation]], None],
+    *,
+    today: date,
+    now: datetime,
+    by: str,
+) -> Tally:
     raised = to_flag(rows)
-    write_figures(rows)
+    store(rows)
     raise_flags(raised)
     closed = close_flags(rows, today=today, now=now)
     deeds: list[Deed] = [*deeds_of_raising(raised), *deeds_of_closing(closed)]

@@ -37,6 +37,11 @@ def write_figures(rows: Iterable[Obligation]) -> None:
     _write(rows, FIGURE, stale=False)
 
 
+def write_states(rows: Iterable[Obligation]) -> None:
+    """Store what time alone changes."""
+    _write(rows, {name: FIGURE[name] for name in ("state", "next_change", "judged_for", "flagged")}, stale=False)
+
+
 def write_owed(rows: Iterable[Obligation]) -> None:
     """Store what is owed after a correction of the registers and mark the rows stale: their figures must be judged again."""
     _write(rows, OWED, stale=True)

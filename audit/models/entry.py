@@ -29,7 +29,6 @@ class AuditEntry(models.Model):
         ordering: ClassVar = ["-seq"]
         constraints: ClassVar = [
             models.CheckConstraint(name="audit_seq_positive", condition=models.Q(seq__gt=0)),
-            models.UniqueConstraint(name="audit_one_successor", fields=["previous"]),
         ]
         indexes: ClassVar = [
             models.Index(name="audit_by_subject", fields=["subject", "subject_id", "seq"]),

@@ -30,7 +30,7 @@ class Notice(models.Model):
         DECIDED = "decided", _("受理结果")
 
     user = models.ForeignKey(User, models.PROTECT, related_name="notices", db_index=False)
-    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="notices")
+    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="notices", db_index=False)
     kind = models.CharField(max_length=10, choices=Kind)
     # Tells repeated notices of one kind apart (the chase's step); empty where one is enough.
     occasion = models.CharField(max_length=40, blank=True)
@@ -49,11 +49,10 @@ class Notice(models.Model):
         verbose_name_plural = _("通知")
         ordering: ClassVar = ["-id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(name="notice_once", fields=["user", "obligation", "kind", "occasion"])
+            models.UniqueConstraint(name="notice_once", fields=["obligation", "user", "kind", "occasion"])
         ]
         indexes: ClassVar = [
             models.Index(name="notice_unread", fields=["user"], condition=models.Q(read_at__isnull=True)),
-            models.Index(name="notice_undigested", fields=["user"], condition=models.Q(digested_on__isnull=True)),
         ]
 
     def __str__(self) -> str:

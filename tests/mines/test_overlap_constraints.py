@@ -41,17 +41,26 @@ def books():
 
 
 REGISTERS = """
-    INSERT INTO accounts_department (id, name, kind, short_names, pending_check) VALUES (1, '区能源局', 'bureau', '[]', false);
-    INSERT INTO accounts_post (id, department_id, title, rank) VALUES (1, 1, '班子成员', 'team'), (2, 1, '工作人员', 'staff');
+    INSERT INTO accounts_department (id, name, kind, short_names, pending_check)
+        VALUES (1, '区能源局', 'bureau', '[]', false);
+    INSERT INTO accounts_post (id, department_id, title, rank)
+        VALUES (1, 1, '班子成员', 'team'), (2, 1, '工作人员', 'staff');
     INSERT INTO accounts_user (id, username, password, name, phone, role, pinyin, initials, email,
                                is_active, is_staff, is_superuser, date_joined)
         VALUES (1, 'a', '!', '甲', '', 'official', '', '', '', true, false, false, now()),
                (2, 'b', '!', '乙', '', 'official', '', '', '', true, false, false, now());
-    INSERT INTO mines_mine (id, name, short_name, former_names, ownership, ownership_basis, ownership_note, ownership_note_en)
+    INSERT INTO mines_mine (id, name, short_name, former_names, ownership, ownership_basis, ownership_note,
+                            ownership_note_en)
         VALUES (1, '甲矿', '', '[]', 'township', 'stated', '', ''), (2, '乙矿', '', '[]', 'township', 'stated', '', '');
 """
-APPOINT = f"INSERT INTO accounts_appointment (user_id, post_id, starts, ends, acting, {BOOKED}) VALUES (%s, %s, %s, %s, false, {VALUES})"
-POST = f"INSERT INTO mines_posting (person_id, mine_id, starts, ends, department_id, post, {BOOKED}) VALUES (%s, %s, %s, %s, 1, '', {VALUES})"
+APPOINT = f"""
+    INSERT INTO accounts_appointment (user_id, post_id, starts, ends, acting, {BOOKED})
+        VALUES (%s, %s, %s, %s, false, {VALUES})
+"""
+POST = f"""
+    INSERT INTO mines_posting (person_id, mine_id, starts, ends, department_id, post, {BOOKED})
+        VALUES (%s, %s, %s, %s, 1, '', {VALUES})
+"""
 STATUS = f"INSERT INTO mines_minestatus (mine_id, status, starts, ends, {BOOKED}) VALUES (%s, %s, %s, %s, {VALUES})"
 
 

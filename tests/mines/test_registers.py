@@ -25,9 +25,7 @@ def test_creating_and_changing_a_mine_leave_one_audit_row_each(coalfield):
         name=" 永福实业 ", ownership="township", grounds=INFERRED, former_names=["永 福矿"], by=coalfield.li
     )
     assert (mine.name, mine.former_names, mine.ownership_basis) == ("永福实业", ["永福矿"], "inferred")
-    save_mine(
-        mine=mine, name="永福实业", ownership="township", former_names=["永福矿"], capacity=Decimal(15), by=None
-    )
+    save_mine(mine=mine, name="永福实业", ownership="township", former_names=["永福矿"], capacity=Decimal(15), by=None)
     newest = AuditEntry.objects.order_by("-seq").first()
     facts = json.loads(newest.payload)
     assert (newest.action, facts["mine"], facts["changed"]) == ("mine.changed", mine.pk, ["capacity"])
