@@ -68,14 +68,15 @@ def why_not(host: str, port: int) -> int | None:
     return None
 
 
-def answers(host: str, port: int) -> bool:
-    """Whether the web server answers requests, whatever it says about its health."""
+def health_status(host: str, port: int) -> int | None:
+    """HTTP status of /healthz; None while nothing answers."""
     connection = http.client.HTTPConnection(reachable(host), port, timeout=5)
     try:
         connection.request("GET", "/healthz", headers={"Host": "localhost"})
-        connection.getresponse().read()
+        response = connection.getresponse()
+        response.read()
+        return response.status
     except (OSError, http.client.HTTPException):
-        return False
+        return None
     finally:
         connection.close()
-    return True

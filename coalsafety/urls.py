@@ -9,7 +9,6 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
-    path("", include("mines.urls")),
     path("", include("duties.urls")),
     path("", include("inspections.urls")),
     path("", include("records.urls")),

@@ -52,7 +52,7 @@ def open_flags(flags: QuerySet[Flag]) -> QuerySet[Flag]:
         flags.exclude(status=Flag.Status.CLOSED)
         .select_related(*NEEDED, "obligation__person")
         .annotate(last_on=Subquery(last), total=Window(Count("pk")))
-        .order_by(first, "-raised_on", F("obligation__due").desc(), "id")
+        .order_by(first, "-raised_on", F("obligation__due").desc(), "pk")
     )
 
 

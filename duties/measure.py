@@ -34,9 +34,10 @@ def measure_on(duty: Duty, readings: Sequence[Reading], day: date, *, books_from
     """The measure of a duty on a day.
 
     A reading made for this very duty comes first, then the text, then a reading for all duties of its kind, then the
-    default of domain.md. Readings are data of their own, so the text's columns are never overwritten.
+    default of domain.md. Readings are data of their own, so the text's columns are never overwritten. Of two readings
+    of one field the one that came into force later speaks, whichever was written down first.
     """
-    in_force = [r for r in readings if _speaks_on(r, day)]
+    in_force = sorted((r for r in readings if _speaks_on(r, day)), key=lambda r: r.effective_from or date.min)
     own = {r.field: r for r in in_force if r.duty_key == duty.key}
     of_kind = {r.field: r for r in in_force if not r.duty_key and r.kind == duty.kind}
     used: list[Reading] = []
@@ -60,6 +61,8 @@ def measure_on(duty: Duty, readings: Sequence[Reading], day: date, *, books_from
     counted = value("counted_kinds", AT_THE_MINE if kind is DutyKind.VISIT else ())
     default_unit = Unit.COVERAGE_DAYS if kind is DutyKind.POSTING else Unit.MINE_DAYS if visit else Unit.VISITS
     unit = Unit(str(value("unit", default_unit)))
+    # The office sets the due day of what is owed once; only a period's end can be followed by days of grace.
+    grace = value("due_offset", DUE_OFFSETS.get(Duty.Kind(duty.kind), 0)) if period in PERIODIC else 0
     first_day = max(duty.effective_from, books_from) if books_from else duty.effective_from
     rule = Rule(
         kind=kind,
@@ -71,7 +74,7 @@ def measure_on(duty: Duty, readings: Sequence[Reading], day: date, *, books_from
         counted_kinds=frozenset(_words(counted)) or None,
         min_days_apart=int(str(value("min_days_apart", 0))),
         first_period=FirstPeriod(str(value("first_period", FirstPeriod.TRACK))),
-        due_offset=int(str(value("due_offset", DUE_OFFSETS.get(Duty.Kind(duty.kind), 0)))),
+        due_offset=int(str(grace)),
         due_offset_unit=OffsetUnit(str(value("due_offset_unit", OffsetUnit.DAYS))),
         late_ok=bool(value("late_ok", duty.kind in ON_PAPER)),
         season=_season(str(value("season", ""))),

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 from accounts.models import Department
 from compliance import owing
-from compliance.periods import Span, period_holding
+from compliance.periods import PeriodKind, Span, periods_over
 from compliance.rules import DutyKind, Scope, Unit
 from duties.books import Bearer, Books, Spans
 from duties.measure import Measure
-from duties.models import Duty, DutyBearer
+from duties.models import Duty, DutyBearer, Reading
 
 TOWNSHIP_GROUPS = (
     DutyBearer.Group.COAL_TOWNSHIPS,
@@ -63,35 +63,41 @@ def owed_set(
 
 
 def _owed_for_duty(books: Books, duty: Duty, span: Span, begun_since: date | None) -> Iterator[Owing]:
-    first: date = max(duty.effective_from, books.setting.books_from or duty.effective_from)
-    day = max(span.start, first)
-    last = span.end if duty.effective_to is None else min(span.end or date.max, duty.effective_to + timedelta(days=1))
-    if last is None:
+    if span.end is None:
         raise ValueError("the owed set of an open-ended span has no end")
-    while day < last:
-        kind = books.measure(duty.pk, day).rule.period
-        if kind is None:
-            yield from _owed_once(books, duty, books.measure(duty.pk, day), span)
-            return
-        period = period_holding(day, kind)
-        # The rule of a period is the one in force on its first day.
+    first: date = max(duty.effective_from, books.setting.books_from or duty.effective_from)
+    for kind, period in _periods(books, duty, first, span):
+        # The rule of a period is the one in force on its first day; a reading that changes it inside waits for the next.
         measure = books.measure(duty.pk, max(period.start, duty.effective_from))
-        begins = max(period.start, first)
-        if begun_since is None or begins > begun_since:
+        begun = begun_since is None or max(period.start, first) > begun_since
+        if begun and measure.rule.period is kind:
             yield from _owings(books, duty, measure, period)
-        if period.end is None:
-            return
-        day = period.end
 
 
-def _owed_once(books: Books, duty: Duty, measure: Measure, span: Span) -> Iterator[Owing]:
-    """A one-off duty is owed once the office has set its due day; until then it is only shown."""
-    if measure.due_day is None or measure.due_day < duty.effective_from:
-        return
-    period = Span.inclusive(duty.effective_from, measure.due_day)
-    if not period.overlaps(span):
-        return
-    yield from _owings(books, duty, measure, period)
+def _periods(books: Books, duty: Duty, first: date, span: Span) -> Iterator[tuple[PeriodKind | None, Span]]:
+    """Every period over the span, of every kind that text or readings ever gave the duty; kind None = once.
+
+    All kinds are tried from the calendar alone, so what is owed does not depend on the day from which one looks.
+    """
+    in_force = Span.inclusive(first, duty.effective_to).clip(span)
+    measures = [books.measure(duty.pk, day) for day in (duty.effective_from, *_turns(books, duty))]
+    for kind in dict.fromkeys(measure.rule.period for measure in measures):
+        if kind is not None and in_force is not None:
+            yield from ((kind, period) for period in periods_over(in_force, kind))
+    # A one-off duty is owed once the office has set its due day; until then it is only shown.
+    due = next((m.due_day for m in measures if m.rule.period is None and m.due_day is not None), None)
+    once = Span.inclusive(first, due)
+    if due is not None and once.overlaps(span):
+        yield None, once
+
+
+def _turns(books: Books, duty: Duty) -> list[date]:
+    """Days after the duty's first on which readings give it another period or due day."""
+    fields = (Reading.Field.PERIOD, Reading.Field.DUE_DAY)
+    dated = [r for r in books.readings if r.field in fields and (r.duty_key == duty.key or r.kind == duty.kind)]
+    days = {r.effective_from for r in dated if r.effective_from is not None}
+    days |= {r.effective_to + timedelta(days=1) for r in dated if r.effective_to is not None}
+    return sorted(day for day in days if day > duty.effective_from)
 
 
 def _owings(books: Books, duty: Duty, measure: Measure, period: Span) -> Iterator[Owing]:

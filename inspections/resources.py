@@ -20,7 +20,7 @@ from inspections.actions import correct_visit, record_visits, void_visit
 from inspections.checks import problems_of_all
 from inspections.drafts import Participant, VisitDraft, draft_of
 from inspections.models import Visit
-from mines.resources.persons import Named, NamedPeople, Persons, doubles
+from mines.resources.persons import NamedPeople, PersonCell, Persons, doubles
 from mines.resources.registers import mines
 
 
@@ -69,7 +69,7 @@ class VisitResource(TableResource):
         for visit in self.get_queryset().filter(Q(day__in=self._days(rows)) | Q(ref__in=self._refs(rows))):
             if visit.ref:
                 self.by_ref[visit.ref] = visit
-            self.by_nature[self.identity(self.values_of(visit))].append(visit)
+            self.by_nature[self._nature(self.values_of(visit))].append(visit)
 
     def resolve(self, cells: dict[str, Any], problems: Problems) -> None:
         """Which mine, which people."""
@@ -82,7 +82,7 @@ class VisitResource(TableResource):
         """The visit of that number, else one alike that no other row of the file has taken."""
         if cells.get("ref") and cells["ref"] in self.by_ref:
             return self.by_ref[cells["ref"]]
-        alike = self.by_nature.get(self.identity({**self._defaults(), **cells}), [])
+        alike = self.by_nature.get(self._nature({**self._defaults(), **cells}), [])
         wanted = [visit for visit in alike if not cells.get("ref") or not visit.ref]
         if not wanted:
             return None
@@ -92,7 +92,10 @@ class VisitResource(TableResource):
         return wanted[0]
 
     def identity(self, draft: Mapping[str, Any]) -> Hashable:
-        """Mine, day, kind, people and starting time."""
+        """Mine, day, kind, people, starting time and outside number."""
+        return self._nature(draft), draft["ref"]
+
+    def _nature(self, draft: Mapping[str, Any]) -> Hashable:
         present = tuple(named.person for named in draft["participants"])
         return draft["mine"].pk, draft["day"], draft["kind"], present, draft["started_at"]
 
@@ -181,7 +184,7 @@ class VisitResource(TableResource):
             return None
 
 
-def people_at(visit: Visit) -> tuple[Named, ...]:
+def people_at(visit: Visit) -> tuple[PersonCell, ...]:
     """The people present at a visit, in a fixed order."""
     rows = sorted(visit.participants.all(), key=lambda row: row.person_id)
-    return tuple(Named.of(row.person, row.department_id) for row in rows)
+    return tuple(PersonCell.of(row.person, row.department_id) for row in rows)

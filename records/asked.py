@@ -7,8 +7,9 @@ from datetime import date
 from accounts.models import Department
 from compliance.periods import PeriodKind, Span, period_holding
 from compliance.rules import Rule, Scope
-from duties.books import Books
+from duties.books import Books, Named
 from duties.models import Duty, DutyBearer
+from duties.titles import duty_title
 from duties.words import period_label
 from records.models import Record
 
@@ -45,6 +46,11 @@ class Asked:
     def on_paper(self) -> bool:
         """Whether a record fulfils this kind of duty."""
         return self.duty.kind in Record.Kind.values
+
+    @property
+    def title(self) -> str:
+        """What the duty asks for."""
+        return duty_title(self.duty)
 
     @property
     def label(self) -> str:
@@ -105,10 +111,10 @@ def _in_force(duty: Duty, day: date) -> bool:
     return duty.effective_from <= day and (duty.effective_to is None or day <= duty.effective_to)
 
 
-def _binds(bearer: DutyBearer, department: Department, books: Books) -> bool:
+def _binds(bearer: Named, department: Department, books: Books) -> bool:
     township = department.kind == Department.Kind.TOWNSHIP
-    if bearer.department_id is not None:
-        named = books.departments[bearer.department_id]
+    if bearer.department is not None:
+        named = books.departments[bearer.department]
         # 镇街 without a name is whichever township the mine lies in.
         return named == department or (named.pending_check and township)
     if bearer.group in TOWNSHIPS:

@@ -149,9 +149,9 @@ def _subject_problems(draft: RecordDraft, asked: Asked, catalogue: Catalogue) ->
 
 def _posted(person: int, period: Span, catalogue: Catalogue) -> bool:
     return any(
-        who == person and days.overlaps(period)
+        posting.person == person and Span.inclusive(posting.starts, posting.ends).overlaps(period)
         for postings in catalogue.books.postings.values()
-        for who, _department, days in postings
+        for posting in postings
     )
 
 

@@ -17,7 +17,7 @@ from accounts.resources.registers import departments
 from accounts.resources.table import Column, TableResource
 from accounts.resources.widgets import Amount, Day, Name, Text
 from duties.models import Duty
-from mines.resources.persons import Named, NamedPerson, Persons, doubles
+from mines.resources.persons import NamedPerson, PersonCell, Persons, doubles
 from mines.resources.registers import enterprises, mines
 from records.actions import correct_record, record_documents, void_record
 from records.asked import Asked, Catalogue
@@ -58,11 +58,11 @@ class ReportResource(TableResource):
 
     def values_of(self, thing: Record) -> dict[str, Any]:
         """A record with the person it is about."""
-        return {**super().values_of(thing), "person": Named.of(thing.person) if thing.person else None}
+        return {**super().values_of(thing), "person": PersonCell.of(thing.person) if thing.person else None}
 
     def dehydrate_person(self, thing: Record) -> str:
         """The person it is about, for the export."""
-        return str(self.columns["person"].widget.render(Named.of(thing.person) if thing.person else None))
+        return str(self.columns["person"].widget.render(PersonCell.of(thing.person) if thing.person else None))
 
     def load(self, rows: Sequence[GivenRow]) -> None:
         """Duties, registers, and the records of the same duties."""
@@ -195,4 +195,4 @@ class ReportResource(TableResource):
 def _id(thing: Any) -> int | None:
     if thing is None:
         return None
-    return thing.person if isinstance(thing, Named) else thing.pk
+    return thing.person if isinstance(thing, PersonCell) else thing.pk

@@ -11,10 +11,21 @@ from accounts.resources.outcome import GivenRow, Result, RowRefusedError, Touch
 from accounts.resources.table import TableResource
 from audit.actions import Deed, actor_name, put_on_record, take_turn
 from audit.clock import database_now
+from duties.actions.unopening import Rests, forget_obligations
 from duties.sweep import catch_up
 from exchange.keeping import touches
 from exchange.kinds import BY_NAME
 from exchange.models import ImportRun
+
+# Registers from which obligations follow: what the sweep opened since goes with the row.
+RESTS = {
+    "departments": Rests.DEPARTMENT,
+    "posts": Rests.POST,
+    "users": Rests.PERSON,
+    "enterprises": Rests.ENTERPRISE,
+    "mines": Rests.MINE,
+    "duties": Rests.DUTY,
+}
 
 
 def undo_import(*, run: ImportRun, by: User, today: date) -> ImportRun:
@@ -32,6 +43,8 @@ def undo_import(*, run: ImportRun, by: User, today: date) -> ImportRun:
         resource.today = today
         _refuse_if_changed(resource, touched)
         made = [touch.pk for touch in touched if touch.before is None]
+        if made and run.kind in RESTS:
+            forget_obligations(rests=RESTS[run.kind], pks=made)
         if made:
             resource.withdraw(made, by=by, reason=_("撤销导入 %(id)s") % {"id": run.pk})
         _put_back(resource, [touch for touch in touched if touch.before is not None], by=by, today=today)

@@ -16,7 +16,7 @@ from sheets.values import split_names
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class PersonCell:
     """One person as a cell names him; who he is decides, what he came for is told only where it was written."""
 
     person: int
@@ -25,7 +25,7 @@ class Named:
     department: int | None = field(compare=False, default=None)
 
     @classmethod
-    def of(cls, user: User, department: int | None = None) -> "Named":
+    def of(cls, user: User, department: int | None = None) -> "PersonCell":
         """A person in the books."""
         return cls(user.pk, user.name, user.username, department)
 
@@ -44,7 +44,7 @@ class NamedPeople(Widget):
         """Names that are read back as the same people."""
         return "、".join(self.word(named) for named in value or ())
 
-    def word(self, named: Named) -> str:
+    def word(self, named: PersonCell) -> str:
         """One name."""
         return f"{named.name}@{named.username}" if name_key(named.name) in self.doubles else named.name
 
@@ -75,7 +75,7 @@ class Persons:
         for person, department in (*held, *Posting.objects.current().values_list("person_id", "department_id")):
             self._homes[person].add(department)
 
-    def find(self, column: str, written: str, problems: Problems) -> Named | None:
+    def find(self, column: str, written: str, problems: Problems) -> PersonCell | None:
         """The person a cell names; otherwise a problem that names the remedy."""
         name, _at, place = written.partition("@")
         found = self._people.find(name)
@@ -91,7 +91,7 @@ class Persons:
             problems.add(column, written, text % {"count": len(found), "name": name})
             return None
         user = found[0] if found else self._people.one(column, name, problems)
-        return Named.of(user, home) if user else None
+        return PersonCell.of(user, home) if user else None
 
     def _at(self, found: list[User], place: str) -> tuple[list[User], int | None]:
         by_username = [user for user in found if user.username == place]

@@ -101,10 +101,12 @@ def reading_of(kind: str, source: bytes | str, filename: str, sheet: str | None 
     return read_table(source, filename=filename, sheet=sheet, resource=BY_NAME[kind]())
 
 
-def take_in(kind: str, source: bytes | str, filename: str = "x.csv", *, skip: bool = False) -> ImportRun:
+def take_in(
+    kind: str, source: bytes | str, filename: str = "x.csv", *, skip: bool = False, today: date = TODAY
+) -> ImportRun:
     """A file taken in by the system."""
     by = User(username="system")
-    return import_now(kind=kind, reading=reading_of(kind, source, filename), skip_rejected=skip, by=by, today=TODAY)
+    return import_now(kind=kind, reading=reading_of(kind, source, filename), skip_rejected=skip, by=by, today=today)
 
 
 def results(run: ImportRun) -> list[str]:

@@ -12,6 +12,8 @@ from tests.conftest import Cast
 from tests.plan.district import District
 from tests.snapshot import Snapshot
 
+pytest.register_assert_rewrite("tests.plan.books")
+
 
 class Worlds:
     """The plan's district, day by day, with nothing done in it; each day is swept at most once per run."""

@@ -111,11 +111,12 @@ class Command(BaseCommand):
 
     def _wait_for_web(self, children: Children) -> None:
         deadline = time.monotonic() + START_SECONDS
-        while not servers.answers(self.host, self.port):
+        while (status := servers.health_status(self.host, self.port)) is None and time.monotonic() < deadline:
             self._raise_if_died(children)
-            if time.monotonic() > deadline:
-                raise CommandError("网页服务没有起来。 The web server did not start.")
             time.sleep(0.1)
+        # 503 is an answer too: unhealthy for a reason that /healthz names.
+        if status not in (200, 503):
+            raise CommandError("网页服务没有起来，见上。 The web server did not start, see above.")
 
     def _watch(self, children: Children) -> None:
         while True:

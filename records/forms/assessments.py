@@ -1,0 +1,91 @@
+"""The assessment grid as a form: a score and a note per inspector, and what holds for all of them."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Department
+from duties.refusals import ProblemsAtFields
+from records.forms.document import day_input
+from records.grid import Entry, Grid, Row
+
+
+class Line(NamedTuple):
+    """One row as the template shows it."""
+
+    row: Row
+    score: forms.BoundField
+    note: forms.BoundField
+
+
+class GridForm(ProblemsAtFields):
+    """考核表: an empty row is left alone, a changed one is a correction."""
+
+    department = forms.ModelChoiceField(Department.objects.none(), label=_("考核单位"), empty_label=None)
+    sent_on = forms.DateField(label=_("考核日期"), widget=day_input(), help_text=_("只用于新填的行"))
+    late_reason = forms.CharField(label=_("补录原因"), required=False, max_length=500)
+    reason = forms.CharField(
+        label=_("更正原因"), required=False, max_length=500, help_text=_("改了已有的成绩，须写明原因")
+    )
+
+    def __init__(self, data: Any = None, *, grid: Grid, departments: list[Department], today: date) -> None:
+        """One pair of fields per inspector, filled with what is on record."""
+        super().__init__(data, initial={"department": departments[0].pk, "sent_on": today})
+        self.grid = grid
+        self.fields["department"].queryset = Department.objects.filter(  # type: ignore[attr-defined]
+            pk__in=[department.pk for department in departments]
+        )
+        for row in grid.rows:
+            record = row.record
+            self.fields[f"score_{row.person_id}"] = forms.DecimalField(
+                label=_("得分"),
+                required=False,
+                min_value=0,
+                max_value=100,
+                max_digits=4,
+                decimal_places=1,
+                initial=record.score if record else None,
+                widget=forms.NumberInput(attrs={"class": "plain-input num", "inputmode": "decimal"}),
+            )
+            self.fields[f"note_{row.person_id}"] = forms.CharField(
+                label=_("备注"),
+                required=False,
+                max_length=1000,
+                initial=record.note if record else "",
+                widget=forms.TextInput(attrs={"class": "plain-input"}),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """A note needs a score beside it, and a score on record is not emptied but voided."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for row in self.grid.rows:
+            score, note = f"score_{row.person_id}", f"note_{row.person_id}"
+            if score in self.errors or data.get(score) is not None:
+                continue
+            if row.record is not None and row.record.score is not None:
+                self.add_error(score, _("已有成绩不能清空；要作废请打开那一条"))
+            elif data.get(note) and row.record is None:
+                self.add_error(score, _("写了备注，请一并填得分"))
+        return data
+
+    def entries(self) -> dict[int, Entry]:
+        """What was typed, by inspector."""
+        found: dict[int, Entry] = {}
+        for row in self.grid.rows:
+            score: Decimal | None = self.cleaned_data[f"score_{row.person_id}"]
+            found[row.person_id] = Entry(score, self.cleaned_data[f"note_{row.person_id}"])
+        return found
+
+    @property
+    def lines(self) -> list[Line]:
+        """Rows with their fields."""
+        return [Line(row, self[f"score_{row.person_id}"], self[f"note_{row.person_id}"]) for row in self.grid.rows]
+
+    @property
+    def shared(self) -> list[forms.BoundField]:
+        """The fields that hold for the whole table; why it is corrected only where something is on record."""
+        names = ["department", "sent_on", "late_reason", *(["reason"] if self.grid.scored else [])]
+        return [self[name] for name in names]

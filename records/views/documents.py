@@ -1,0 +1,137 @@
+"""Recording, correcting and voiding one record."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from duties.closings import closed_spans
+from duties.lateness import last_day_without_reason
+from mines.models import Mine
+from records.actions import correct_record, record_document, void_record
+from records.asked import Asked, Catalogue
+from records.choices import departments_for, duties_for, likely_day, on_record
+from records.forms.document import CorrectionForm, RecordForm, VoidForm, blank, initial_of
+from records.views.place import address, back, changeable
+
+SUBJECTS = ("mine", "enterprise", "person")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def record_new(request: HttpRequest) -> HttpResponse:
+    """记一份材料 for the duty in the address; without one, the duties to choose from."""
+    today, key = localdate(), request.GET.get("duty", "")
+    if not key:
+        return render(request, "records/duties.html", {"duties": duties_for(request.user), **back(request)})
+    chosen, asked, departments = _asked(request, key, today)
+    subject = {name: value for name in SUBJECTS if (value := request.GET.get(name, "")).isdecimal()}
+    initial = blank(asked, chosen=chosen, department=departments[0], subject=subject, today=today)
+    named = request.GET.get("department", "")
+    if named.isdecimal():
+        initial["department"] = int(named)
+    form = RecordForm(
+        request.POST or None,
+        request.FILES or None,
+        asked=asked,
+        departments=departments,
+        mines=Mine.objects.visible_to(request.user),
+        chosen=chosen,
+        today=today,
+        initial=initial,
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            record = record_document(draft=form.draft(), by=request.user, today=today)
+        except ValidationError as error:
+            form.take_problems(error)
+        else:
+            messages.success(request, _("已保存：%(record)s") % {"record": record})
+            return redirect("record", record.pk)
+    known = on_record(asked, departments, seen_by=request.user)
+    return _page(request, form, asked, title=_("记一份材料"), known=known)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def record_correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """更正: a new record in place of this one."""
+    record = changeable(request, pk)
+    today, catalogue = localdate(), Catalogue([record.duty.key])
+    asked = catalogue.asked(record.duty.key, record.for_day)
+    if asked is None:
+        raise Http404
+    form = CorrectionForm(
+        request.POST or None,
+        request.FILES or None,
+        asked=asked,
+        departments=departments_for(request.user, catalogue, asked.duty),
+        mines=Mine.objects.visible_to(request.user),
+        chosen=record.for_day,
+        today=today,
+        initial=initial_of(record, asked),
+    )
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            made = correct_record(record=record, draft=form.draft(), reason=reason, by=request.user, today=today)
+        except ValidationError as error:
+            form.take_problems(error)
+        else:
+            messages.success(request, _("已更正，原记录保留可查"))
+            return redirect(address(request, made))
+    return _page(request, form, asked, title=_("更正材料"), record=record)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def record_void(request: HttpRequest, pk: int) -> HttpResponse:
+    """作废, with a reason."""
+    record = changeable(request, pk)
+    form = VoidForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            void_record(record=record, reason=form.cleaned_data["reason"], by=request.user, today=localdate())
+        except ValidationError as error:
+            form.take_problems(error)
+        else:
+            messages.success(request, _("已作废，不再计次"))
+            return redirect(address(request, record))
+    context = {"form": form, "record": record, **back(request)}
+    return render(request, "records/record_void.html", context, status=422 if form.is_bound else 200)
+
+
+def _asked(request: HttpRequest, key: str, today: date) -> tuple[date, Asked, list[Any]]:
+    """The duty for the day in the address, and the departments this person may record it for; none is not found."""
+    catalogue = Catalogue([key])
+    asked = catalogue.asked(key, today)
+    if asked is None or not asked.on_paper:
+        raise Http404
+    chosen = _day(request.GET.get("for", "")) or likely_day(asked.duty, today=today)
+    asked = catalogue.asked(key, chosen) or asked
+    departments = departments_for(request.user, catalogue, asked.duty)
+    if not departments:
+        raise Http404
+    return chosen, asked, departments
+
+
+def _page(request: HttpRequest, form: RecordForm, asked: Asked, **more: Any) -> HttpResponse:
+    context = {
+        "form": form,
+        "asked": asked,
+        "reason_before": last_day_without_reason(localdate()),
+        "closed": closed_spans(),
+        **back(request),
+        **more,
+    }
+    return render(request, "records/record_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

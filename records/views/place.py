@@ -1,0 +1,42 @@
+"""Keeping one's place: one record for a page, and the list as it stood when one left it."""
+
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from records.models import Record
+from records.permissions import may_change_record
+
+LONGEST_BACK = 300
+
+
+def visible(request: HttpRequest, pk: int) -> Record:
+    """The record, if this person may see it; foreign and missing alike are not found."""
+    rows = Record.objects.visible_to(request.user)
+    return get_object_or_404(
+        rows.select_related("duty", "department", "mine", "enterprise", "person", "supersedes", "superseded_by"), pk=pk
+    )
+
+
+def changeable(request: HttpRequest, pk: int) -> Record:
+    """The record, if this person may correct or void it."""
+    record = visible(request, pk)
+    if not may_change_record(request.user, record):
+        raise Http404
+    return record
+
+
+def back(request: HttpRequest) -> dict[str, str]:
+    """The list with its filters and its page."""
+    query = request.GET.get("back", "")[:LONGEST_BACK]
+    return {
+        "back": f"{reverse('records')}?{query}" if query else reverse("records"),
+        "keep": urlencode({"back": query}),
+    }
+
+
+def address(request: HttpRequest, record: Record) -> str:
+    """The record's page, with the way back to the list."""
+    return f"{reverse('record', args=[record.pk])}?{back(request)['keep']}"
