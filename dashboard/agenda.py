@@ -31,7 +31,7 @@ GROUPED = (
     "late_ok",
 )
 # More than these wait behind the link to the list.
-MOST_TO_EXPLAIN = 5
+MOST_TO_EXPLAIN = 4
 COUNTED = ("mines", "enterprises", "people", "most")
 
 

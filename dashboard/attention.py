@@ -1,6 +1,7 @@
 """What needs handling: flags that are open, counts that will not be reached, and what was entered late."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ from accounts.models import User
 from compliance.periods import Span
 from compliance.standing import State
 from dashboard import pace
+from dashboard.addresses import listing
 from dashboard.figures import due_this_month
 from dashboard.wording import day_of, period_of, title_of
 from duties.models import Duty, Flag, FlagStep, Obligation
@@ -27,7 +29,7 @@ AWAITS_BEARER = Q(status__in=(Flag.Status.RAISED, Flag.Status.ACKNOWLEDGED, Flag
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One line: what it is, how far it has got, and where one goes on. ``flag`` where it can be chased."""
+    """One line: what it is, how far it has got, and where one goes on. ``flags``: those that can be chased, by id and subject."""
 
     state: str
     word: str
@@ -36,7 +38,7 @@ class Matter:
     stage: str
     url: str
     action: str
-    flag: int | None = None
+    flags: tuple[tuple[int, str], ...] = ()
 
 
 def open_flags(flags: QuerySet[Flag]) -> QuerySet[Flag]:
@@ -56,9 +58,14 @@ def open_flags(flags: QuerySet[Flag]) -> QuerySet[Flag]:
     )
 
 
-def of_flags(flags: Iterable[Flag], *, today: date) -> list[Matter]:
-    """Lines of flags."""
-    return [_of_flag(flag, today) for flag in flags]
+def of_flags(flags: Iterable[Flag], *, today: date, most: int) -> list[Matter]:
+    """Lines of flags; one line for all subjects of one duty, bearer and period."""
+    grouped: dict[tuple[Any, ...], list[Flag]] = defaultdict(list)
+    for flag in flags:
+        row = flag.obligation
+        waiting = flag.pk if flag.status == Flag.Status.ANSWERED else None
+        grouped[row.duty_id, row.post_id, row.department_id, row.period_start, flag.level, row.state, waiting].append(flag)
+    return [_of_flags(group, today) for group in list(grouped.values())[:most]]
 
 
 def falling_short(
@@ -100,7 +107,8 @@ def what_of(row: Obligation) -> str:
     return f"{period}{subject} {title_of(row.duty)}{figure}"
 
 
-def _of_flag(flag: Flag, today: date) -> Matter:
+def _of_flags(group: Sequence[Flag], today: date) -> Matter:
+    flag, several = group[0], len(group) > 1
     row = flag.obligation
     waiting = flag.status == Flag.Status.ANSWERED
     stage = flag.get_status_display()
@@ -111,12 +119,23 @@ def _of_flag(flag: Flag, today: date) -> Matter:
         state=row.state,
         word=late_word(row, today),
         who=str(row.bearer),
-        what=what_of(row),
+        what=_what_of_several(row, len(group)) if several else what_of(row),
         stage=f"{stage}{on}",
-        url=reverse("flag", args=[flag.pk]),
-        action=gettext("看说明") if waiting else gettext("看经过"),
-        flag=None if waiting else flag.pk,
+        url=_list_of(row) if several else reverse("flag", args=[flag.pk]),
+        action=gettext("看说明") if waiting else gettext("看清单") if several else gettext("看经过"),
+        flags=() if waiting else tuple((flag.pk, str(flag.obligation.subject or "")) for flag in group),
     )
+
+
+def _what_of_several(row: Obligation, count: int) -> str:
+    period = period_of(row.period_kind, row.period_start, row.period_end)
+    words = {"period": period, "title": title_of(row.duty), "count": count}
+    return gettext("%(period)s %(title)s，%(count)d 个对象") % words
+
+
+def _list_of(row: Obligation) -> str:
+    end = row.period_end
+    return listing(duty=row.duty.key, department=row.department_id, state=row.state, year=end.year, month=end.month)
 
 
 def _of_short(row: Obligation, today: date) -> Matter:

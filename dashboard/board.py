@@ -14,6 +14,7 @@ from compliance.rates import Tally
 from dashboard import attention, pace
 from dashboard.addresses import listing
 from dashboard.attention import Matter
+from dashboard.bearers import Bearers
 from dashboard.figures import (
     Line,
     counting_excused,
@@ -24,7 +25,7 @@ from dashboard.figures import (
     running_month,
     tally_of,
 )
-from dashboard.heatmap import Bearers, Row, rows_of_year
+from dashboard.heatmap import Row, rows_of_year
 from dashboard.pace import Course
 from dashboard.trend import Point, trend
 from dashboard.wording import month_of
@@ -35,6 +36,7 @@ from mines.staffing import Staffing, staffing_on
 
 # The table of what needs handling shows the first of each sort; the rest stands behind its links.
 MOST_FLAGS = 8
+FLAGS_LOOKED_AT = 100
 MOST_OTHERS = 4
 
 
@@ -82,6 +84,7 @@ class Board:
     late: Late
     due: Due
     staffing: Staffing
+    mismatches: tuple[str, ...]
     months: tuple[str, ...]
     rows: tuple[Row, ...]
     matters: tuple[Matter, ...]
@@ -97,20 +100,22 @@ def board_of(user: User, year: int, *, today: date) -> Board:
     own = [line for line in found if line.month.year == year]
     bearers = Bearers()
     courses = pace.courses(_counted(rows, year, today), today=today)
-    flags = list(attention.open_flags(Flag.objects.visible_to(user))[:MOST_FLAGS])
+    flags = list(attention.open_flags(Flag.objects.visible_to(user))[:FLAGS_LOOKED_AT])
     windows = {course.window for course in courses if course.will_do(today) is False}
     matters = [
-        *attention.of_flags(flags, today=today),
+        *attention.of_flags(flags, today=today, most=MOST_FLAGS),
         *attention.falling_short(rows, windows, today=today, most=MOST_OTHERS),
         *attention.entered_late(user, most=MOST_OTHERS),
     ]
+    staffing = staffing_on(today, mines=Mine.objects.visible_to(user))
     return Board(
         year=year,
         years=_years(bearers, year, today),
         head=head_of(own),
         late=late_of(own),
         due=due_of(courses, today=today),
-        staffing=staffing_on(today, mines=Mine.objects.visible_to(user)),
+        staffing=staffing,
+        mismatches=tuple(bearers.mismatch_lines(staffing)),
         months=tuple(month_of(date(year, month, 1)) for month in range(1, 13)),
         rows=tuple(rows_of_year(own, bearers, year)),
         matters=tuple(matters),
@@ -164,5 +169,5 @@ def _counted(rows: QuerySet[Obligation], year: int, today: date) -> QuerySet[Obl
 
 
 def _years(bearers: Bearers, year: int, today: date) -> tuple[int, ...]:
-    first = min((duty.effective_from.year for duty in bearers.duties.values()), default=today.year)
-    return tuple(range(min(first, year), max(today.year, year) + 1))
+    first = bearers.first_day
+    return tuple(range(min(first.year if first else today.year, year), max(today.year, year) + 1))

@@ -33,10 +33,10 @@ THUMB_HOME = ("home", _("我的履职"), "○")
 THUMB_VISIT = ("visit_new", _("记检查"), "＋")
 THUMB_VISITS = ("visits", _("检查"), "☰")
 THUMB_BOARD = ("board", _("总览"), "▦")
-THUMB_MINES = ("mines", _("煤矿"), "⛰")
-THUMB_FLAGS = ("flags", _("督办"), "⚑")
+THUMB_MINES = ("mines", _("煤矿"), "▲")
+THUMB_FLAGS = ("flags", _("督办"), "！")
 THUMB_PLAN = ("plan", _("条款"), "§")
-THUMB_IMPORT = ("import_index", _("导入"), "⇪")
+THUMB_IMPORT = ("import_index", _("导入"), "↑")
 THUMB_AUDIT = ("audit", _("留痕"), "☰")
 
 

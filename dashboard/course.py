@@ -65,7 +65,7 @@ def _step(step: FlagStep, flag: Flag) -> Event:
         text = str(Flag.Level(step.level).label)
     if kind is FlagStep.Kind.CLOSED:
         text, detail = gettext("办结"), _close_reason(step.text)
-    who = f"{step.by_name}：" if step.by_name else ""
+    who = f"{step.by_name} " if step.by_name else ""
     waits = kind is FlagStep.Kind.ANSWERED and flag.status == Flag.Status.ANSWERED
     return Event(step.recorded_at, f"{who}{text}", detail, gettext("待区安委办受理") if waits else "")
 

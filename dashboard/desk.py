@@ -9,7 +9,7 @@ from accounts.models import User
 from audit.models import AuditEntry
 from dashboard import pace
 from dashboard.addresses import behind, entry, listing
-from dashboard.agenda import Item, agenda_of, mine_of
+from dashboard.agenda import MOST_TO_EXPLAIN, Item, agenda_of, mine_of
 from dashboard.attention import Matter, of_flags, open_flags
 from dashboard.board import Due, Late, due_of, late_of
 from dashboard.figures import due_this_month, in_year, lines
@@ -118,7 +118,7 @@ def own(user: User, *, today: date) -> Own:
         now=tuple(soon),
         later=tuple(card for card in cards if card not in soon),
         settled=tuple(_card(item, left, today) for item in agenda.settled),
-        to_explain=tuple(of_flags(agenda.to_explain, today=today)),
+        to_explain=tuple(of_flags(agenda.to_explain, today=today, most=MOST_TO_EXPLAIN)),
         explain_count=agenda.explain_count,
     )
 
@@ -131,7 +131,7 @@ def office(user: User, *, today: date) -> Office:
     found = lines(rows.filter(in_year(today.year)), today=today)
     courses = pace.courses(rows.filter(due_this_month(today)), today=today)
     return Office(
-        answers=tuple(of_flags(waiting, today=today)),
+        answers=tuple(of_flags(waiting, today=today, most=MOST_ANSWERS)),
         answer_count=waiting[0].total if waiting else 0,
         open_flags=flags.exclude(status=Flag.Status.CLOSED).count(),
         late=late_of(found),

@@ -127,13 +127,17 @@ def explained(row: Obligation, *, today: date, known_on: datetime | None = None)
         not_counted=not_counted,
         gaps=judged.gaps,
         last_start=last_day_to_make_it(owing.owed, standing, today),
-        first_readings=tuple(r for r in readings if r.field in FIRST_READ),
+        first_readings=tuple(sorted((r for r in readings if r.field in FIRST_READ), key=_reading_order)),
         other_readings=tuple(r for r in readings if r.field not in FIRST_READ),
         excuses=tuple(excuses),
         excuse=in_force,
         closed=closed,
         entered_after_closing=_after_closing(counted, closed),
     )
+
+
+def _reading_order(reading: Reading) -> int:
+    return FIRST_READ.index(Reading.Field(reading.field))
 
 
 def _reckoned(standing: Standing, row: Obligation) -> tuple[tuple[Reckoned, ...], tuple[Reckoned, ...]]:

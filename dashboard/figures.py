@@ -11,12 +11,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Aggregate, Count, F, Max, Min, Q, QuerySet, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import ExtractDay, TruncMonth
 
 from compliance.periods import PeriodKind, period_holding
 from compliance.rates import Tally
 from compliance.standing import State
-from duties.models import Obligation
+from duties.models import Duty, Obligation
 
 UNFINISHED = (State.OPEN, State.DUE_SOON)
 # Worst first: of several obligations in one place the worst light is shown.
@@ -142,8 +142,17 @@ def lines(rows: QuerySet[Obligation], *, today: date) -> list[Line]:
 
 def parts() -> dict[str, Aggregate]:
     """The sums of a Part, for a query grouped by state among other things."""
-    whole = Q(state__in=(State.MET, State.MET_LATE)) | Q(
-        state__in=OUT_OF_RATE, done__gte=F("required"), over_maximum=False
+    whole = (
+        Q(state__in=(State.MET, State.MET_LATE))
+        | Q(state__in=OUT_OF_RATE, done__gte=F("required"), over_maximum=False)
+        # A month of head-counts that is not over: every day so far was right.
+        | Q(
+            duty__kind=Duty.Kind.POSTING,
+            state__in=UNFINISHED,
+            period_kind=PeriodKind.MONTH,
+            window_start=F("period_start"),
+            done__gte=ExtractDay("judged_for"),
+        )
     )
     return {
         "count": Count("pk"),

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import F, Min, Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_filters.fields import ChoiceField
 
 from accounts.models import Department
 from audit.models import AuditEntry
@@ -33,7 +34,7 @@ SHOWS = (
 SORTS = (("due", _("到期日，先到期的在前")), ("-due", _("到期日，后到期的在前")), ("-period_start", _("周期，新的在前")))
 
 
-class DutyChoice(forms.ChoiceField):
+class DutyChoice(ChoiceField):
     """One duty of the list, or several joined by a comma, as a phrase of the plan makes them."""
 
     def valid_value(self, value: Any) -> bool:

@@ -5,12 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext
-
 from dashboard import addresses
+from dashboard.bearers import Bearers
 from dashboard.figures import Figure, Line, figure_of
 from dashboard.wording import Subjects, article_of, measure_of, month_of, title_of
-from duties.models import Duty, DutyBearer
+from duties.models import Duty
 
 ANNEX = 99
 
@@ -35,36 +34,6 @@ class Row:
     url: str
     cells: tuple[Cell | None, ...]
     unset: bool
-
-
-class Bearers:
-    """Who bears which duty by the text, in one query; the rows' names follow from it."""
-
-    def __init__(self) -> None:
-        """Read every bearer with its duty and clause."""
-        found = DutyBearer.objects.select_related("duty__clause", "department", "post__department").order_by("id")
-        self.by_duty: dict[int, list[DutyBearer]] = defaultdict(list)
-        for bearer in found:
-            self.by_duty[bearer.duty_id].append(bearer)
-
-    @property
-    def duties(self) -> dict[int, Duty]:
-        """Duties that somebody bears, by id."""
-        return {number: bearers[0].duty for number, bearers in self.by_duty.items()}
-
-    def row_of(self, line: Line) -> tuple[str, str]:
-        """A tag and the name of the row a line belongs to: the post or department named, else the group it stands in."""
-        bearers = self.by_duty.get(line.duty, [])
-        if line.post is not None:
-            return f"post={line.post}", f"{line.department_name}{line.post_title}"
-        if any(bearer.department_id == line.department for bearer in bearers):
-            return f"department={line.department}", line.department_name
-        described = [_described(bearer) for bearer in bearers if bearer.group or _is_placeholder(bearer)]
-        return ("group", described[0]) if described else (f"department={line.department}", line.department_name)
-
-    def names(self, duty: int) -> str:
-        """All who bear a duty."""
-        return gettext("、").join(_described(bearer) for bearer in self.by_duty.get(duty, []))
 
 
 def rows_of_year(found: Sequence[Line], bearers: Bearers, year: int) -> list[Row]:
@@ -125,13 +94,3 @@ def _subjects(lines: Iterable[Line]) -> Subjects:
 
 def _place(duty: Duty) -> tuple[int, int]:
     return (int(duty.article) if duty.article.isdigit() else ANNEX, duty.pk)
-
-
-def _described(bearer: DutyBearer) -> str:
-    if bearer.group:
-        return str(bearer.get_group_display())
-    return str(bearer.post or bearer.department)
-
-
-def _is_placeholder(bearer: DutyBearer) -> bool:
-    return bearer.department is not None and bearer.department.pending_check

@@ -11,8 +11,8 @@ from accounts.models import User
 from accounts.reach import reach_of
 from compliance.standing import State
 from dashboard import addresses
+from dashboard.bearers import Bearers
 from dashboard.figures import Line, figure_of, lines
-from dashboard.heatmap import Bearers
 from dashboard.wording import listed, title_of
 from duties.books import Books
 from duties.measure import Measure
@@ -61,6 +61,7 @@ class Lights:
         self._lines: dict[int, list[Line]] = defaultdict(list)
         for line in lines(rows, today=today):
             self._lines[line.duty].append(line)
+        self.mismatches = self._bearers.mismatch_lines(self.staffing)
         self.by_key = {duty.key: self._light(duty) for duty in duties}
         borne = sum(1 for duty in duties if self._bearers.by_duty.get(duty.pk))
         unset = sum(1 for duty in duties if self._is_unset(duty, self._measure(duty)))

@@ -15,7 +15,6 @@ from dashboard.lights import Counts, Light, Lights
 from dashboard.marks import Piece, pieces
 from dashboard.wording import note_of
 from duties.models import Clause, Duty, Instrument
-from mines.staffing import Headcount
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class Paragraph:
     phrases: tuple[Phrase, ...]
     lights: tuple[Light, ...]
     notes: tuple[str, ...]
-    mismatches: tuple[Headcount, ...] = ()
+    mismatches: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ def _paragraph(clause: Clause, duties: Sequence[Duty], lights: Lights) -> Paragr
         phrases=_without(phrases, len(clause.text) - len(rest)),
         lights=found,
         notes=tuple(note for note in notes if note),
-        mismatches=lights.staffing.mismatches if posted else (),
+        mismatches=tuple(lights.mismatches) if posted else (),
     )
 
 

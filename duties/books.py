@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from accounts.models import Appointment, Department, Post
 from compliance.periods import Span
+from compliance.rules import Scope
 from compliance.workdays import WorkCalendar
 from duties.measure import Measure, measure_on
 from duties.models import BookSetting, Duty, DutyBearer, Reading, WorkdayException
@@ -42,7 +43,7 @@ class _Memory:
     """What has been worked out already; the facts below it never change during a Books' life."""
 
     measures: dict[tuple[int, date], Measure] = field(default_factory=dict)
-    scopes: dict[tuple[frozenset[str], frozenset[str]], Mapping[int, Spans] | None] = field(default_factory=dict)
+    scopes: dict[tuple[bool, frozenset[str], frozenset[str]], Mapping[int, Spans] | None] = field(default_factory=dict)
 
 
 class Books:
@@ -120,19 +121,16 @@ class Books:
 
     def mines_in_scope(self, measure: Measure) -> Mapping[int, Spans] | None:
         """Days on which each mine counts for a measure; None where every mine always does."""
-        key = (measure.statuses, measure.ownerships)
+        closed = measure.rule.scope is Scope.EACH_CLOSED_MINE
+        key = (closed, measure.statuses, measure.ownerships)
         if key not in self._memory.scopes:
-            self._memory.scopes[key] = self._scope(*key)
+            self._memory.scopes[key] = self._closed(key[2]) if closed else self._scope(*key[1:])
         return self._memory.scopes[key]
 
     def spans_of_mine(self, mine: int, measure: Measure) -> Spans:
         """Days on which one mine is in a measure's scope."""
         scope = self.mines_in_scope(measure)
         return ALWAYS if scope is None else scope.get(mine, ())
-
-    def closed_spans_of_mine(self, mine: int) -> Spans:
-        """Days on which a mine stands closed: what the patrol duties of article 7 are owed for."""
-        return tuple(span for status, span in self.statuses.get(mine, ()) if status == MineStatus.Status.CLOSED)
 
     def held(self, bearers: Iterable[Bearer]) -> dict[Bearer, dict[int, Spans]]:
         """For each bearer: who ever held the post (or any post of the department), and on which days."""
@@ -151,6 +149,14 @@ class Books:
                 if bearer in found:
                     found[bearer][user].append(span)
         return {bearer: {user: tuple(spans) for user, spans in people.items()} for bearer, people in found.items()}
+
+    def _closed(self, ownerships: frozenset[str]) -> Mapping[int, Spans]:
+        """Days on which each mine is known to stand closed: what the duties of article 7 are owed for."""
+        return {
+            mine.pk: tuple(span for status, span in self.statuses.get(mine.pk, ()) if status == MineStatus.Status.CLOSED)
+            for mine in self.mines.values()
+            if not ownerships or mine.ownership in ownerships
+        }
 
     def _scope(self, statuses: frozenset[str], ownerships: frozenset[str]) -> Mapping[int, Spans] | None:
         closed_somewhere = any(

@@ -137,13 +137,10 @@ def _subjects(books: Books, measure: Measure, period: Span) -> Iterator[tuple[Su
     scope = measure.rule.scope
     if scope is Scope.OVERALL:
         yield Subject(), None
-    elif scope is Scope.EACH_MINE:
+    elif scope in (Scope.EACH_MINE, Scope.EACH_CLOSED_MINE):
         for mine in books.mines.values():
             if not measure.ownerships or mine.ownership in measure.ownerships:
                 yield Subject(mine=mine.pk), books.spans_of_mine(mine.pk, measure)
-    elif scope is Scope.EACH_CLOSED_MINE:
-        for mine in books.mines:
-            yield Subject(mine=mine), books.closed_spans_of_mine(mine)
     elif scope is Scope.EACH_ENTERPRISE:
         yield from _enterprises(books, measure)
     else:

@@ -24,7 +24,7 @@ from duties.plan import GROUP_NAMES
 from mines.models import Mine, MineStatus
 from sheets.values import split_names
 
-NAMES_OF_GROUPS = {group: name for name, group in GROUP_NAMES.items()}
+NAMES_OF_GROUPS = {str(group): name for name, group in GROUP_NAMES.items()}
 
 
 class Word(Text):
@@ -195,7 +195,7 @@ class DutyResource(TableResource):
         """Older wordings first, since an amendment ends the one before it."""
         return sorted(super().order(outcomes), key=lambda outcome: outcome.draft["effective_from"])
 
-    def save(self, outcome: RowOutcome, *, by: User | None) -> Duty:
+    def save(self, outcome: RowOutcome, *, by: User) -> Duty:
         """Through the action."""
         draft = outcome.draft
         apart = ("key", "instrument", "department", "post", "effective_from")
@@ -221,7 +221,7 @@ class DutyResource(TableResource):
                 touched.append(Touch(outcome.number, ended.pk, self.row_of(self.former), self.row_of(ended)))
         return touched
 
-    def withdraw(self, pks: Sequence[int], *, by: User | None, reason: str) -> None:
+    def withdraw(self, pks: Sequence[int], *, by: User, reason: str) -> None:
         """Remove duties for which nothing has been opened yet."""
         remove_unused(rows=Duty.objects.filter(pk__in=pks).order_by("-pk"), noun="duty", reason=reason, by=by)
 

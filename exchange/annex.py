@@ -3,7 +3,9 @@
 from datetime import date
 from pathlib import Path
 
+from accounts.models import User
 from accounts.resources.outcome import Result
+from audit.actions import SYSTEM
 from exchange.reading import read_table
 from mines.resources.roster import RosterResource
 
@@ -16,4 +18,4 @@ def post_the_annex(path: Path, *, today: date) -> None:
     for outcome in outcomes:
         if outcome.result == Result.REJECTED:
             raise ValueError(f"{path.name}:{outcome.number}: {outcome.errors[0].message}")
-    resource.apply(outcomes, by=None, today=today)
+    resource.apply(outcomes, by=User(username=SYSTEM), today=today)

@@ -16,14 +16,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import IllegalCharacterError
 
 from accounts.resources.table import TableResource
+from exchange.formulas import harmless
 from exchange.models import ImportRun
 
 Row = Sequence[Any]
-# What a spreadsheet takes for the beginning of a formula; the last ones open other programs' import doors.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
-# What a person would strip from the front before reading on; full-width signs are formulas to some programs, too.
-BLANKS = " \u3000\u00a0\u200b\ufeff"
-FULL_WIDTH = ("\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 class Face(Enum):
@@ -86,12 +82,6 @@ def xlsx_bytes(title: str, rows: Iterable[Row]) -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
-
-
-def harmless(text: str) -> str:
-    """Text that no spreadsheet takes for a formula: a leading apostrophe where it would be, even after blanks."""
-    start = text.lstrip(BLANKS)
-    return f"'{text}" if start.startswith(FORMULA + FULL_WIDTH) or text.startswith(FORMULA) else text
 
 
 def _cell(sheet: Any, value: Any) -> WriteOnlyCell:

@@ -72,7 +72,7 @@ def preview_page(run: ImportRun, resource: TableResource, result: str, number: s
 
 def _shown(row: Mapping[str, Any], names: list[str], resource: TableResource) -> ShownRow:
     word, tone = WORDS[Result(row["result"])]
-    errors = [
+    errors: list[Mapping[str, Any]] = [
         {
             "message": error["message"],
             "column": error["column"],

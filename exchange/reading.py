@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.resources.outcome import CellError, GivenRow
 from accounts.resources.table import TableResource
-from exchange.exports import harmless
+from exchange.formulas import as_written
 from mines.resources.roster import RosterResource
 from sheets import open_table
 from sheets.annex import read_annex
@@ -79,7 +79,9 @@ def read_table(source: bytes | str, *, filename: str, sheet: str | None, resourc
 def _given(table: Table, book: Workbook, *, annexed: bool) -> Iterator[GivenRow]:
     text = book.kind in TEXT_KINDS
     for row in table.rows:
-        values = {name: _armed(value) if text else value for name, value in row.values.items()}
+        values: dict[str, Value] = {
+            name: as_written(value) if text and isinstance(value, str) else value for name, value in row.values.items()
+        }
         errors = (_error(row.trouble),) if row.trouble else ()
         yield GivenRow(row.number, values, tuple(_remarks(row)) if annexed else (), errors)
 
@@ -95,10 +97,3 @@ def _remarks(row: Row) -> Iterator[str]:
 def _error(trouble: Unreadable) -> CellError:
     column = PLACES.get(trouble.code, "name")
     return CellError(column, str(trouble.value), trouble.message(get_language() or "zh"))
-
-
-def _armed(value: Value) -> Value:
-    """Undo what the export did to text that looks like a formula."""
-    if isinstance(value, str) and value.startswith("'") and harmless(value[1:]) == value:
-        return value[1:]
-    return value

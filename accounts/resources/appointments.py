@@ -83,7 +83,7 @@ class AppointmentResource(TableResource):
     def accept(self, number: int, draft: Mapping[str, Any], match: Appointment | None) -> None:
         """Later rows may not overlap this one."""
         values = {name: draft[name] for name in ("user", "post", "starts", "ends", "acting")}
-        row = Appointment(pk=match and match.pk, **values)
+        row = Appointment(pk=match.pk if match else None, **values)
         rows = self.held[draft["post"].pk]
         rows[:] = [*(other for other in rows if match is None or other.pk != match.pk), row]
 
@@ -95,7 +95,7 @@ class AppointmentResource(TableResource):
         """Person and post."""
         return f"{cells['name'] or cells['username']} · {cells['department']}{cells['post']}"
 
-    def save(self, outcome: RowOutcome, *, by: User | None) -> Appointment:
+    def save(self, outcome: RowOutcome, *, by: User) -> Appointment:
         """A changed appointment is voided and entered anew."""
         draft = outcome.draft
         if outcome.match is not None:
@@ -116,7 +116,7 @@ class AppointmentResource(TableResource):
             by=by,
         )
 
-    def withdraw(self, pks: Sequence[int], *, by: User | None, reason: str) -> None:
+    def withdraw(self, pks: Sequence[int], *, by: User, reason: str) -> None:
         """Void them."""
         for row in self.find(pks).values():
             void_appointment(appointment=row, reason=reason, by=by)

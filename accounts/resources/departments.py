@@ -90,7 +90,7 @@ class DepartmentResource(TableResource):
             waiting = [row for row in waiting if row not in ready] if ready else []
         return ordered
 
-    def save(self, outcome: RowOutcome, *, by: User | None) -> Department:
+    def save(self, outcome: RowOutcome, *, by: User) -> Department:
         """Through the action; parents from the same file stand in the books by now."""
         draft = outcome.draft
         parent = draft["parent"]
@@ -106,7 +106,7 @@ class DepartmentResource(TableResource):
             by=by,
         )
 
-    def withdraw(self, pks: Sequence[int], *, by: User | None, reason: str) -> None:
+    def withdraw(self, pks: Sequence[int], *, by: User, reason: str) -> None:
         """Remove departments to which nothing refers."""
         rows = Department.objects.filter(pk__in=pks).order_by("-pk")
         remove_unused(rows=rows, noun="department", reason=reason, by=by)

@@ -51,14 +51,14 @@ class PostResource(TableResource):
         """Department and title run together."""
         return f"{cells['department']}{cells['title']}"
 
-    def save(self, outcome: RowOutcome, *, by: User | None) -> Post:
+    def save(self, outcome: RowOutcome, *, by: User) -> Post:
         """Through the action."""
         draft = outcome.draft
         return save_post(
             post=outcome.match, department=draft["department"], title=draft["title"], rank=draft["rank"], by=by
         )
 
-    def withdraw(self, pks: Sequence[int], *, by: User | None, reason: str) -> None:
+    def withdraw(self, pks: Sequence[int], *, by: User, reason: str) -> None:
         """Remove posts to which nothing refers."""
         remove_unused(rows=Post.objects.filter(pk__in=pks).order_by("-pk"), noun="post", reason=reason, by=by)
 

@@ -7,7 +7,7 @@ changed, same or rejected before anything is written.
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
@@ -48,7 +48,7 @@ class Column(Field):
     @property
     def accepted(self) -> tuple[str, ...]:
         """Everything that may stand above it in a file."""
-        return (self.column_name, self.label, self.label_en, *self.aliases)
+        return (self.label, self.label_en, self.column_name, *self.aliases)
 
     def read(self, value: Any, row: Mapping[str, Any]) -> Any:
         """The value of a cell; an empty cell is the default. Raises ValueError with the remedy."""
@@ -78,7 +78,7 @@ class TableResource(Resource):
     @property
     def columns(self) -> Mapping[str, Column]:
         """Columns by identifier, in the order of the contract."""
-        return self.fields
+        return cast(Mapping[str, Column], self.fields)
 
     def accepted(self) -> dict[str, tuple[str, ...]]:
         """What may stand above each column."""
@@ -119,11 +119,11 @@ class TableResource(Resource):
         """What else a person should know before confirming."""
         return ()
 
-    def save(self, outcome: RowOutcome, *, by: User | None) -> Any:
+    def save(self, outcome: RowOutcome, *, by: User) -> Any:
         """Write one new or changed row through the room's action; returns the register's row."""
         raise NotImplementedError
 
-    def withdraw(self, pks: Sequence[int], *, by: User | None, reason: str) -> None:
+    def withdraw(self, pks: Sequence[int], *, by: User, reason: str) -> None:
         """Take rows that an import had made out of the register again, through the room's action."""
         raise NotImplementedError
 
@@ -144,7 +144,7 @@ class TableResource(Resource):
         taken: dict[Hashable, int] = {}
         return [self._understand(position, row, taken) for position, row in enumerate(rows)]
 
-    def apply(self, outcomes: Sequence[RowOutcome], *, by: User | None, today: date) -> list[Touch]:
+    def apply(self, outcomes: Sequence[RowOutcome], *, by: User, today: date) -> list[Touch]:
         """Take over what is new or changed, inside the caller's transaction.
 
         Raises RowRefusedError where an action refuses.

@@ -48,13 +48,13 @@ class UserResource(TableResource):
 
     def identity(self, draft: Mapping[str, Any]) -> Hashable:
         """The user name."""
-        return draft["username"]
+        return str(draft["username"])
 
     def called(self, cells: Mapping[str, Any]) -> str:
         """The user name."""
         return str(cells["username"])
 
-    def save(self, outcome: RowOutcome, *, by: User | None) -> User:
+    def save(self, outcome: RowOutcome, *, by: User) -> User:
         """Through the action."""
         draft = outcome.draft
         return save_user(
@@ -66,7 +66,7 @@ class UserResource(TableResource):
             by=by,
         )
 
-    def withdraw(self, pks: Sequence[int], *, by: User | None, reason: str) -> None:
+    def withdraw(self, pks: Sequence[int], *, by: User, reason: str) -> None:
         """Remove people to whom nothing refers."""
         remove_unused(rows=User.objects.filter(pk__in=pks).order_by("-pk"), noun="user", reason=reason, by=by)
 

@@ -34,4 +34,4 @@ def obligations(request: HttpRequest) -> HttpResponseBase:
     for row in page.object_list:
         row.remark = remark_of(row)
     context = {"filter": chosen, "page": page, "today": today, "echoed": chosen.echoed()}
-    return render(request, "dashboard/obligations.html", context)
+    return render(request, "dashboard/obligations.html", context, status=200 if chosen.form.is_valid() else 422)

@@ -37,13 +37,13 @@ def apply_import(*, run: ImportRun, skip_rejected: bool, by: User, today: date) 
     Raises ImportRefusedError when nothing was saved, ValidationError when the run is no preview any more.
     """
     # A file taken in without a preview has shown nobody anything.
-    seen = None if run.pk is None else [row["result"] for row in run.rows]
+    seen = [row["result"] for row in run.rows] if run.is_kept else None
     refused: dict[int, Any] = {}
     while True:
         try:
             made = _apply(run, seen, refused, skip_rejected=skip_rejected, by=by, today=today)
         except ImportRefusedError as error:
-            if error.run.pk is not None:
+            if error.run.is_kept:
                 error.run.save()
             raise
         except RowRefusedError as error:
@@ -72,7 +72,7 @@ def _apply(
     resource = BY_NAME[run.kind]()
     with transaction.atomic():
         take_turn()
-        if run.pk is not None:
+        if run.is_kept:
             run = ImportRun.objects.get(pk=run.pk)
             if not run.is_pending:
                 raise ValidationError(_("这次导入已经处理过，请重新上传文件"))
@@ -101,6 +101,6 @@ def _shown_again(run: ImportRun, refused: dict[int, Any], *, today: date) -> Imp
     resource = BY_NAME[run.kind]()
     outcomes = resource.understand([given_row(row) for row in run.given], today=today)
     take_down(run, reject(outcomes, refused))
-    if run.pk is not None:
+    if run.is_kept:
         run.save()
     return run

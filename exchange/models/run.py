@@ -83,6 +83,11 @@ class ImportRun(models.Model):
         return f"{self.kind} {self.filename}"
 
     @property
+    def is_kept(self) -> bool:
+        """Whether it was shown as a preview; a file taken in at once is kept only when it was imported."""
+        return bool(self.pk)
+
+    @property
     def writes(self) -> int:
         """How many rows confirming would write."""
         return self.new + self.changed

@@ -1,9 +1,12 @@
 """Files to take away: an empty template, a table as it stands, the errors of a preview."""
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+import io
+
+from django.http import FileResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.signed_in import SignedInRequest
 from exchange.exports import Face, csv_bytes, error_rows, export_rows, template_rows, xlsx_bytes
 from exchange.views.doors import resource_or_404, run_or_404
 
@@ -12,14 +15,14 @@ CSV = "text/csv; charset=utf-8"
 
 
 @require_safe
-def template(request: HttpRequest, kind: str) -> HttpResponse:
+def template(request: SignedInRequest, kind: str) -> FileResponse:
     """A workbook with the header row of a kind, ready to be filled."""
     resource = resource_or_404(request, kind)
     return _download(xlsx_bytes(str(resource.caption), template_rows(resource)), f"{resource.caption}.xlsx", XLSX)
 
 
 @require_safe
-def export(request: HttpRequest, kind: str) -> HttpResponse:
+def export(request: SignedInRequest, kind: str) -> FileResponse:
     """The whole table, as importing takes it back."""
     resource = resource_or_404(request, kind)
     rows = export_rows(resource, Face.PEOPLE)
@@ -29,16 +32,15 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 @require_safe
-def errors(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def errors(request: SignedInRequest, kind: str, pk: int) -> FileResponse:
     """The rejected rows with row, column, value and remedy."""
     run = run_or_404(request, kind, pk)
     rows = error_rows(run, resource_or_404(request, kind))
     return _download(csv_bytes(rows), _("错误清单") + ".csv", CSV)
 
 
-def _download(content: bytes, name: str, content_type: str) -> HttpResponse:
+def _download(content: bytes, name: str, content_type: str) -> FileResponse:
     # FileResponse writes Chinese names so that every browser reads them.
-    response = FileResponse(iter([content]), as_attachment=True, filename=name, content_type=content_type)
-    response["Content-Length"] = str(len(content))
+    response = FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=content_type)
     response["Cache-Control"] = "no-store"
     return response

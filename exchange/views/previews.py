@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.signed_in import SignedInRequest
 from exchange.actions.previews import correct_cell, discard_import, drop_row, preview_import
 from exchange.forms import CellForm, RowForm, SheetForm
 from exchange.pages import preview_page
@@ -18,7 +19,7 @@ from sheets.refusals import Refusal
 
 
 @require_safe
-def preview(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def preview(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     """A preview while it waits, the result once it was confirmed."""
     run = run_or_404(request, kind, pk)
     page = preview_page(run, resource_or_404(request, kind), request.GET.get("result", ""), request.GET.get("page"))
@@ -26,7 +27,7 @@ def preview(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-def cell(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def cell(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     """Put one cell right and understand the file again."""
     run = run_or_404(request, kind, pk)
     form = CellForm(request.POST)
@@ -43,7 +44,7 @@ def cell(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-def drop(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def drop(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     """Leave one row out."""
     run = run_or_404(request, kind, pk)
     form = RowForm(request.POST)
@@ -57,7 +58,7 @@ def drop(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-def sheet(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def sheet(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     """Read another sheet of the same file."""
     run = run_or_404(request, kind, pk)
     form = SheetForm(request.POST)
@@ -78,7 +79,7 @@ def sheet(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-def discard(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def discard(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     """Throw a preview away."""
     discard_import(run=run_or_404(request, kind, pk))
     messages.success(request, _("已放弃，没有保存任何内容"))

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import may_import
+from accounts.signed_in import SignedInRequest
 from exchange.actions.imports import ImportRefusedError, apply_import
 from exchange.actions.previews import preview_import
 from exchange.actions.undoing import undo_import
 from exchange.forms import UploadForm
-from exchange.kinds import KINDS
+from exchange.kinds import BY_NAME, KINDS
 from exchange.models import ImportRun
 from exchange.reading import read_table
 from exchange.views.doors import resource_or_404, run_or_404
@@ -26,25 +27,25 @@ PASTED = "pasted.txt"
 
 
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: SignedInRequest) -> HttpResponse:
     """What can be brought in, and what was."""
     kinds = [kind for kind in KINDS if may_import(request.user, kind.table)]
     if not kinds:
         raise Http404
     runs = ImportRun.objects.visible_to(request.user).made().defer("given", "rows", "touched", "reading")
     page = Paginator(runs, settings.PAGE_SIZE).get_page(request.GET.get("page"))
-    captions = {kind.table: kind.caption for kind in KINDS}
-    for run in page:
-        run.caption = captions[run.kind]
-    return render(request, "exchange/index.html", {"kinds": kinds, "page": page})
+    runs_with_captions = [(run, BY_NAME[run.kind].caption) for run in page]
+    context = {"kinds": kinds, "page": page, "runs": runs_with_captions}
+    return render(request, "exchange/index.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def upload(request: HttpRequest, kind: str) -> HttpResponse:
+def upload(request: SignedInRequest, kind: str) -> HttpResponse:
     """Take a file or pasted text, and show what was understood of it."""
     resource = resource_or_404(request, kind)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    sent = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if sent else UploadForm()
+    if sent and form.is_valid():
         file = form.cleaned_data["file"]
         try:
             source = file.read() if file else form.cleaned_data["text"]
@@ -55,12 +56,11 @@ def upload(request: HttpRequest, kind: str) -> HttpResponse:
         else:
             run = preview_import(kind=kind, reading=reading, by=request.user, today=localdate())
             return redirect("import_preview", kind=kind, pk=run.pk)
-    status = 422 if request.method == "POST" else 200
-    return render(request, "exchange/upload.html", {"resource": resource, "form": form}, status=status)
+    return render(request, "exchange/upload.html", {"resource": resource, "form": form}, status=422 if sent else 200)
 
 
 @require_POST
-def confirm(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def confirm(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     """Make the import that was shown: all rows, or only the good ones."""
     run = run_or_404(request, kind, pk)
     skip = request.POST.get("rows") == "good"
@@ -77,7 +77,7 @@ def confirm(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-def undo(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def undo(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     """Take a whole import back."""
     run = run_or_404(request, kind, pk)
     try:

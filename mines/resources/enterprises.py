@@ -45,12 +45,12 @@ class EnterpriseResource(TableResource):
         """The name."""
         return str(cells["name"])
 
-    def save(self, outcome: RowOutcome, *, by: User | None) -> Enterprise:
+    def save(self, outcome: RowOutcome, *, by: User) -> Enterprise:
         """Through the action."""
         draft = outcome.draft
         return save_enterprise(enterprise=outcome.match, name=draft["name"], parent=draft["parent"], by=by)
 
-    def withdraw(self, pks: Sequence[int], *, by: User | None, reason: str) -> None:
+    def withdraw(self, pks: Sequence[int], *, by: User, reason: str) -> None:
         """Remove enterprises to which nothing refers."""
         rows = Enterprise.objects.filter(pk__in=pks).order_by("-pk")
         remove_unused(rows=rows, noun="enterprise", reason=reason, by=by)

@@ -84,17 +84,17 @@ class MineResource(TableResource):
         """The name."""
         return str(cells["name"])
 
-    def save(self, outcome: RowOutcome, *, by: User | None) -> Mine:
+    def save(self, outcome: RowOutcome, *, by: User) -> Mine:
         """Through the action."""
         draft = outcome.draft
         grounds = Grounds(draft["ownership_basis"], draft["ownership_note"], draft["ownership_note_en"])
         values = {name: draft[name] for name in self.columns if not name.startswith("ownership_")}
         return save_mine(mine=outcome.match, **values, grounds=grounds, by=by)
 
-    def withdraw(self, pks: Sequence[int], *, by: User | None, reason: str) -> None:
+    def withdraw(self, pks: Sequence[int], *, by: User, reason: str) -> None:
         """Remove mines to which nothing refers."""
         remove_unused(rows=Mine.objects.filter(pk__in=pks).order_by("-pk"), noun="mine", reason=reason, by=by)
 
     def find(self, pks: Iterable[int]) -> dict[int, Mine]:
         """Mines by id."""
-        return self.get_queryset().in_bulk(list(pks))
+        return Mine.objects.select_related("enterprise", "township").in_bulk(list(pks))

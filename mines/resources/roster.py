@@ -85,12 +85,10 @@ class RosterResource(TableResource):
     def match(self, cells: dict[str, Any]) -> Posting | None:
         """The posting the row speaks of; for somebody posted elsewhere, the posting he leaves."""
         found = self.namesakes.posting(cells)
+        cells["person"] = found.person if found else self.namesakes.person(cells)
         cells["moves"] = found is not None and found.mine_id != cells["mine"].pk
         if cells["moves"]:
             cells["starts"], cells["ends"] = cells.get("starts") or self.today, cells.get("ends")
-            cells["person"] = found.person
-        else:
-            cells["person"] = found.person if found else self.namesakes.person(cells)
         return found
 
     def check(self, draft: Mapping[str, Any], match: Posting | None, problems: Problems) -> None:
@@ -146,7 +144,7 @@ class RosterResource(TableResource):
         """Mine and name."""
         return f"{cells['mine']} · {cells['name']}"
 
-    def save(self, outcome: RowOutcome, *, by: User | None) -> Posting:
+    def save(self, outcome: RowOutcome, *, by: User) -> Posting:
         """Enter the person where he is new, then the posting; what changed is voided and entered anew."""
         draft, former = outcome.draft, outcome.match
         person = self._person(draft, by)
@@ -175,7 +173,7 @@ class RosterResource(TableResource):
             ]
         return super().touches(outcome, saved)
 
-    def withdraw(self, pks: Sequence[int], *, by: User | None, reason: str) -> None:
+    def withdraw(self, pks: Sequence[int], *, by: User, reason: str) -> None:
         """Void them. The people stay in the register: the voided postings still name them."""
         for row in self.find(pks).values():
             void_posting(posting=row, reason=reason, by=by)
@@ -200,7 +198,7 @@ class RosterResource(TableResource):
         lines.append(_("合计 %(has)s 人，应派 %(should)s 人") % {"has": staffing.has, "should": staffing.should})
         return lines
 
-    def _person(self, draft: Mapping[str, Any], by: User | None) -> User:
+    def _person(self, draft: Mapping[str, Any], by: User) -> User:
         person = draft["person"] or self.created.get(self.whose(draft))
         if person is None:
             person = save_user(name=draft["name"], phone=draft["phone"], by=by)
@@ -211,7 +209,7 @@ class RosterResource(TableResource):
             )
         return person
 
-    def _correct(self, draft: Mapping[str, Any], former: Posting, by: User | None) -> Posting:
+    def _correct(self, draft: Mapping[str, Any], former: Posting, by: User) -> Posting:
         values = {name: draft[name] for name in ("department", "starts", "ends", "post")}
         return change_posting(posting=former, **values, reason=_("导入更正"), by=by)
 

@@ -75,7 +75,7 @@ class MineStatusResource(TableResource):
 
     def accept(self, number: int, draft: Mapping[str, Any], match: MineStatus | None) -> None:
         """Later rows may not overlap this one."""
-        row = MineStatus(pk=match and match.pk, **{name: draft[name] for name in self.columns})
+        row = MineStatus(pk=match.pk if match else None, **{name: draft[name] for name in self.columns})
         rows = self.known[draft["mine"].pk]
         rows[:] = [*(other for other in rows if match is None or other.pk != match.pk), row]
 
@@ -91,7 +91,7 @@ class MineStatusResource(TableResource):
         """Oldest first, since each ends the one before it."""
         return sorted(super().order(outcomes), key=lambda outcome: outcome.draft["starts"])
 
-    def save(self, outcome: RowOutcome, *, by: User | None) -> MineStatus:
+    def save(self, outcome: RowOutcome, *, by: User) -> MineStatus:
         """A changed status is voided and entered anew; a new one ends the one still running."""
         draft = outcome.draft
         values = {name: draft[name] for name in ("status", "starts", "ends")}
@@ -108,7 +108,7 @@ class MineStatusResource(TableResource):
             touched.append(Touch(outcome.number, ended.pk, self.row_of(self.former), self.row_of(ended)))
         return touched
 
-    def withdraw(self, pks: Sequence[int], *, by: User | None, reason: str) -> None:
+    def withdraw(self, pks: Sequence[int], *, by: User, reason: str) -> None:
         """Void them."""
         for row in self.find(pks).values():
             void_status(status=row, reason=reason, by=by)

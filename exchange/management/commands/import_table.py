@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import localdate
 
 from accounts.models import User
+from audit.actions import SYSTEM
 from exchange.actions.imports import ImportRefusedError, import_now
 from exchange.actions.previews import new_run, renew
 from exchange.kinds import BY_NAME
@@ -19,8 +20,6 @@ from exchange.reading import Reading, read_table
 from sheets.refusals import Refusal
 
 DONE, REJECTED, WRONG_USAGE = 0, 1, 2
-# Who is put on record when nobody is named.
-SYSTEM = "system"
 WORDS = {"new": "新增", "changed": "变更", "same": "相同", "rejected": "不能导入"}
 
 
