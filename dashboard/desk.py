@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from audit.models import AuditEntry
+from compliance.standing import State
 from dashboard import pace
 from dashboard.addresses import behind, entry, listing
 from dashboard.agenda import MOST_TO_EXPLAIN, Item, agenda_of, mine_of
@@ -56,7 +57,9 @@ class Card:
     @property
     def due_word(self) -> str:
         """By when, in place of the state's word while it is open."""
-        return gettext("%(day)s前") % {"day": day_of(self.item.due)}
+        due = self.item.due
+        day = day_of(due) if due.year == self.item.end.year else due.isoformat()
+        return gettext("%(day)s前") % {"day": day}
 
     @property
     def hint(self) -> str:
@@ -77,9 +80,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What the person himself owes. ``later``: what is not due for weeks."""
+    """What the person himself owes. ``pressing``: due soon; ``late``: can still be made up; ``later``: not due for weeks."""
 
     holds_post: bool
+    pressing: tuple[Card, ...]
     late: tuple[tuple[Card, ...], ...]
     now: tuple[Card, ...]
     later: tuple[Card, ...]
@@ -90,7 +94,7 @@ class Own:
     @property
     def empty(self) -> bool:
         """Whether there is nothing to do at all."""
-        return not (self.late or self.now or self.later or self.to_explain)
+        return not (self.pressing or self.late or self.now or self.later or self.to_explain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,8 @@ def own(user: User, *, today: date) -> Own:
     return Own(
         holds_post=bool(desk.holdings),
         late=tuple(tuple(_card(item, left, today) for item in group) for group in agenda.late),
-        now=tuple(soon),
+        pressing=tuple(card for card in soon if card.item.figure.state == State.DUE_SOON),
+        now=tuple(card for card in soon if card.item.figure.state != State.DUE_SOON),
         later=tuple(card for card in cards if card not in soon),
         settled=tuple(_card(item, left, today) for item in agenda.settled),
         to_explain=tuple(of_flags(agenda.to_explain, today=today, most=MOST_TO_EXPLAIN)),

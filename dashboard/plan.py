@@ -13,7 +13,7 @@ from dashboard import addresses
 from dashboard.figures import worst
 from dashboard.lights import Counts, Light, Lights
 from dashboard.marks import Piece, pieces
-from dashboard.wording import note_of
+from dashboard.wording import in_english, note_of
 from duties.models import Clause, Duty, Instrument
 
 
@@ -34,6 +34,7 @@ class Paragraph:
     clause: Clause
     anchor: str
     lead: str
+    label: str
     phrases: tuple[Phrase, ...]
     lights: tuple[Light, ...]
     notes: tuple[str, ...]
@@ -91,6 +92,7 @@ def _paragraph(clause: Clause, duties: Sequence[Duty], lights: Lights) -> Paragr
         clause=clause,
         anchor=_anchor(clause),
         lead=lead,
+        label=_label(clause),
         phrases=_without(phrases, len(clause.text) - len(rest)),
         lights=found,
         notes=tuple(note for note in notes if note),
@@ -126,6 +128,13 @@ def _phrase(piece: Piece, lights: Lights) -> Phrase:
     url = found[0].url if len(found) == 1 else addresses.listing(duty=",".join(piece.keys))
     title = gettext("；").join(f"{light.bearer} {light.title}".strip() for light in found)
     return Phrase(piece.text, worst(light.state for light in found), url, title)
+
+
+def _label(clause: Clause) -> str:
+    """How the articles are cited beside the text."""
+    if in_english() and clause.number is not None:
+        return gettext("第%(number)s条") % {"number": clause.number}
+    return clause.label
 
 
 def _anchor(clause: Clause) -> str:

@@ -59,7 +59,7 @@ class PreviewPage:
 
 def preview_page(run: ImportRun, resource: TableResource, result: str, number: str | None) -> PreviewPage:
     """The rows of one result (all without one), paged; rejected rows first."""
-    tiles = [Tile(str(key), word, tone, getattr(run, key)) for key, (word, tone) in WORDS.items()]
+    tiles = [Tile(str(key), *WORDS[key], getattr(run, key)) for key in Result]
     order = {str(key): place for place, key in enumerate(WORDS)}
     wanted = [row for row in run.rows if not result or row["result"] == result]
     wanted.sort(key=lambda row: (order[row["result"]], row["position"]))

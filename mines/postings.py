@@ -1,7 +1,6 @@
 """Reading the postings: spans for whoever reckons by days, and who is where on one day."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -36,8 +35,3 @@ def posting_spans(known_on: datetime | None = None) -> dict[int, list[PostingSpa
 def postings_on(day: date) -> QuerySet[Posting]:
     """Postings in force on a day, with all that a line of the roster shows."""
     return Posting.objects.current().filter(in_force(day)).select_related("mine", "person", "department")
-
-
-def posted_people(people: Iterable[int], day: date) -> dict[int, Posting]:
-    """Where each of these people is posted on a day; whoever is posted nowhere is absent. One query."""
-    return {posting.person_id: posting for posting in postings_on(day).filter(person__in=list(people))}

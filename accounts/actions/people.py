@@ -63,7 +63,7 @@ def create_login(*, user: User, username: str = "", password: str, by: User | No
         take_turn()
         row = User.objects.get(pk=user.pk)
         if row.has_usable_password():
-            raise ValidationError(_("此人已有登录账号；忘记密码请用“重设密码”"))
+            raise ValidationError(_("此人已有登录账号；忘记密码请由管理员重设"))
         check_username(row, username or row.username)
         row.username = username or row.username
         row.is_active = True

@@ -132,15 +132,16 @@ def _end_former(key: str, effective_from: date) -> None:
 
 
 def _save_bearers(duty: Duty, bearers: Sequence[BearerDraft]) -> None:
-    """Bearers are part of the wording: they are replaced as a set when the same wording is corrected."""
-    wanted = {(b.department and b.department.pk, b.post and b.post.pk, b.group) for b in bearers}
+    """Bearers are part of the wording, in its order: they are replaced as a set when the same wording is corrected."""
+    wanted = dict.fromkeys((b.department and b.department.pk, b.post and b.post.pk, b.group) for b in bearers)
     known = {(b.department_id, b.post_id, b.group): b for b in duty.bearers.all()}
     for shape, bearer in known.items():
         if shape not in wanted:
             bearer.delete()
     DutyBearer.objects.bulk_create(
         DutyBearer(duty=duty, department_id=department, post_id=post, group=group)
-        for department, post, group in sorted(wanted - known.keys(), key=str)
+        for department, post, group in wanted
+        if (department, post, group) not in known
     )
 
 

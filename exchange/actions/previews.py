@@ -1,7 +1,7 @@
 """Previews: a file as it was understood, kept for the one who uploaded it; its cells put right; thrown away."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -21,6 +21,8 @@ from exchange.reading import Reading
 
 # A longer cell than any column takes; refused before it is kept.
 LONGEST_CELL = 2000
+# How long a preview waits for its confirmation.
+KEPT_FOR = timedelta(days=7)
 
 
 def preview_import(*, kind: str, reading: Reading, by: User, today: date) -> ImportRun:
@@ -29,6 +31,7 @@ def preview_import(*, kind: str, reading: Reading, by: User, today: date) -> Imp
     renew(run, today=today)
     keep_source(run, reading)
     run.save()
+    _forget_old_previews(today)
     return run
 
 
@@ -73,6 +76,12 @@ def discard_import(*, run: ImportRun) -> None:
     dropped = ImportRun.objects.filter(pk=run.pk, status=ImportRun.Status.PREVIEWED)
     if dropped.update(status=ImportRun.Status.DISCARDED, given=[], rows=[], reading={}, source=""):
         run.source.delete(save=False)
+
+
+def _forget_old_previews(today: date) -> None:
+    """Files that nobody confirmed hold names and telephone numbers; they do not stay."""
+    for run in ImportRun.objects.filter(status=ImportRun.Status.PREVIEWED, at__date__lt=today - KEPT_FOR):
+        discard_import(run=run)
 
 
 def new_run(*, kind: str, reading: Reading, by: User) -> ImportRun:

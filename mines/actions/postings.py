@@ -115,7 +115,7 @@ def check_posting(row: Posting, *, instead_of: Posting | None = None) -> None:
     if other.mine_id == row.mine_id:
         text = _("%(who)s在 %(when)s 已派驻%(mine)s，时间重叠；请更正原派驻，不要重复登记")
     else:
-        text = _("%(who)s在 %(when)s 派驻%(mine)s，一人不能同时派驻两处；请先填写原派驻的结束日期，或改用“调动”")
+        text = _("%(who)s在 %(when)s 派驻%(mine)s，一人不能同时派驻两处；请先填写原派驻的结束日期，再登记新派驻")
     raise ValidationError({"person": text % facts})
 
 

@@ -1,6 +1,7 @@
 """The import pages: preview before saving, a cell put right, all or the good rows, undo; and the stranger."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -161,6 +162,16 @@ def test_discard_forgets_the_file(admin: Client) -> None:
     assert not stored.source
     assert stored.given == []
     assert not run.source.storage.exists(run.source.name)
+
+
+def test_previews_that_nobody_confirmed_are_forgotten(admin: Client) -> None:
+    send(admin, "roster", NEW)
+    old = ImportRun.objects.get()
+    ImportRun.objects.update(at=old.at - timedelta(days=9))
+    send(admin, "roster", NEW)
+    old.refresh_from_db()
+    assert old.status == ImportRun.Status.DISCARDED
+    assert ImportRun.objects.filter(status=ImportRun.Status.PREVIEWED).count() == 1
 
 
 def test_registers_that_changed_meanwhile_are_shown_again(admin: Client) -> None:

@@ -11,7 +11,7 @@ from audit.clock import database_now
 from audit.models import AuditEntry
 from mines.actions.postings import change_posting, end_posting, move_inspector, post_inspector, void_posting
 from mines.models import Posting
-from mines.postings import PostingSpan, posted_people, posting_spans, postings_on
+from mines.postings import PostingSpan, posting_spans, postings_on
 
 JAN, MAY, SEP = date(2021, 1, 27), date(2021, 5, 1), date(2021, 9, 1)
 
@@ -39,7 +39,6 @@ def test_a_posting_without_days_stands_for_ever_and_leaves_one_audit_row(coalfie
         assert list(postings_on(day)) == [row]
     span = PostingSpan(coalfield.song.pk, coalfield.bureau.pk, "bureau", None, None)
     assert posting_spans() == {coalfield.state.pk: [span]}
-    assert posted_people([coalfield.song.pk, coalfield.li.pk], JAN) == {coalfield.song.pk: row}
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from exchange.exports import Face, csv_bytes, export_rows, xlsx_bytes
 from exchange.kinds import BY_NAME
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         kind, name = options["kind"], options["file"]
         ending = Path(name).suffix.lower()
         if name != "-" and ending not in (".xlsx", ".csv"):
-            raise CommandError("文件名应以 .xlsx 或 .csv 结尾", returncode=WRONG_USAGE)
+            raise CommandError(_("文件名应以 .xlsx 或 .csv 结尾"), returncode=WRONG_USAGE)
         rows = list(export_rows(BY_NAME[kind](), Face.SCRIPTS))
         content = xlsx_bytes(kind, rows) if ending == ".xlsx" else csv_bytes(rows)
         if name == "-":
@@ -38,8 +39,9 @@ class Command(BaseCommand):
         try:
             Path(name).write_bytes(content)
         except OSError as error:
-            raise CommandError(f"写不了文件 {name}：{error.strerror}", returncode=FAILED) from error
+            facts = {"name": name, "reason": error.strerror}
+            raise CommandError(_("写不了文件 %(name)s：%(reason)s") % facts, returncode=FAILED) from error
         if options["format"] == "json":
             self.stdout.write(json.dumps({"kind": kind, "file": name, "rows": len(rows) - 1}, ensure_ascii=False))
         else:
-            self.stdout.write(f"{name}：{len(rows) - 1} 行")
+            self.stdout.write(f"{name}: {len(rows) - 1}")

@@ -9,8 +9,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import localdate
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.resources.outcome import Result
 from audit.actions import SYSTEM
 from exchange.actions.imports import ImportRefusedError, import_now
 from exchange.actions.previews import new_run, renew
@@ -20,7 +23,7 @@ from exchange.reading import Reading, read_table
 from sheets.refusals import Refusal
 
 DONE, REJECTED, WRONG_USAGE = 0, 1, 2
-WORDS = {"new": "新增", "changed": "变更", "same": "相同", "rejected": "不能导入"}
+COUNTS = tuple(str(result) for result in Result)
 
 
 class Command(BaseCommand):
@@ -45,20 +48,22 @@ class Command(BaseCommand):
             reading = self._read(options)
             run, failure = self._run(options, reading, by)
         except Refusal as refusal:
-            self._refused(options, refusal.message("zh"))
+            self._refused(options, refusal.message(get_language() or "zh"))
         if options["format"] == "json":
             self.stdout.write(json.dumps(report(run, options["file"]), ensure_ascii=False))
         else:
             self._tell(run)
         if failure or run.rejected:
-            raise CommandError(failure or f"{run.rejected} 行不能导入，已略过", returncode=REJECTED)
+            raise CommandError(
+                failure or _("%(count)s 行不能导入，已略过") % {"count": run.rejected}, returncode=REJECTED
+            )
 
     def _run(self, options: dict[str, Any], reading: Reading, by: User) -> tuple[ImportRun, str]:
         today = localdate()
         if options["dry_run"]:
             run = new_run(kind=options["kind"], reading=reading, by=by)
             renew(run, today=today)
-            return run, f"{run.rejected} 行不能导入（试读，没有保存）" if run.rejected else ""
+            return run, _("%(count)s 行不能导入（试读，没有保存）") % {"count": run.rejected} if run.rejected else ""
         try:
             skip = options["skip_rejected"]
             return import_now(kind=options["kind"], reading=reading, skip_rejected=skip, by=by, today=today), ""
@@ -72,7 +77,7 @@ class Command(BaseCommand):
             return User(username=SYSTEM, name=SYSTEM)
         user = User.objects.filter(username=username).first()
         if user is None:
-            raise CommandError(f"没有这个用户：{username}", returncode=WRONG_USAGE)
+            raise CommandError(_("没有这个用户：%(name)s") % {"name": username}, returncode=WRONG_USAGE)
         return user
 
     def _read(self, options: dict[str, Any]) -> Reading:
@@ -84,24 +89,25 @@ class Command(BaseCommand):
         try:
             source = path.read_bytes()
         except OSError as error:
-            raise CommandError(f"打不开文件 {path}：{error.strerror}", returncode=WRONG_USAGE) from error
+            facts = {"name": path, "reason": error.strerror}
+            raise CommandError(_("打不开文件 %(name)s：%(reason)s") % facts, returncode=WRONG_USAGE) from error
         return read_table(source, filename=path.name, sheet=options["sheet"], resource=resource)
 
     def _refused(self, options: dict[str, Any], message: str) -> None:
         if options["format"] == "json":
-            empty = {"kind": options["kind"], "file": options["file"], **dict.fromkeys(WORDS, 0), "rows": []}
+            empty = {"kind": options["kind"], "file": options["file"], **dict.fromkeys(COUNTS, 0), "rows": []}
             self.stdout.write(json.dumps({**empty, "error": message}, ensure_ascii=False))
         raise CommandError(message, returncode=REJECTED)
 
     def _tell(self, run: ImportRun) -> None:
-        self.stdout.write("　".join(f"{word} {getattr(run, name)}" for name, word in WORDS.items()))
+        self.stdout.write("  ".join(f"{name} {getattr(run, name)}" for name in COUNTS))
         for row in run.rows:
             for error in row["errors"]:
                 where = f"{error['column']} “{error['value']}”" if error["column"] else ""
-                self.stderr.write(f"第 {row['row']} 行 {row['key']} {where}：{error['message']}")
+                self.stderr.write(f"{row['row']}: {row['key']} {where} {error['message']}")
 
 
 def report(run: ImportRun, file: str) -> dict[str, Any]:
     """What the command tells as JSON."""
     rows = [{name: row[name] for name in ("row", "result", "key", "errors")} for row in run.rows]
-    return {"kind": run.kind, "file": file, **{name: getattr(run, name) for name in WORDS}, "rows": rows}
+    return {"kind": run.kind, "file": file, **{name: getattr(run, name) for name in COUNTS}, "rows": rows}
