@@ -1,11 +1,11 @@
-"""The audit trail and the job log in the admin, to be looked at; and the shape of every page that only shows."""
+"""The job log in the admin, to be looked at; and the shape of every page that only shows."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
 
-from audit.models import AuditEntry, JobRun
+from audit.models import JobRun
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -33,15 +33,6 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nothing is deleted."""
         return False
-
-
-@admin.register(AuditEntry)
-class AuditEntryAdmin(ReadOnlyAdmin):
-    """留痕."""
-
-    list_display = ("seq", "at", "actor", "action", "subject", "subject_id")
-    search_fields = ("=actor", "=action", "=subject_id")
-    search_help_text = "actor / action / subject_id"
 
 
 @admin.register(JobRun)

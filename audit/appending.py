@@ -30,18 +30,19 @@ def append_rows(
             arrays = ", ".join(f"%s::{fields[column].db_type(connection)}[]" for column in columns)
             values = [list(column) for column in zip(*rows, strict=True)]
             cursor.execute(f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays}) {passing}", values)  # noqa: S608
-            return cursor.rowcount
+            return int(cursor.rowcount)
         adapted: dict[Any, Any] = {}
         plain = [[_adapted(value, adapted) if isinstance(value, date) else value for value in row] for row in rows]
         marks = ", ".join(["%s"] * len(columns))
         cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks}) {passing}", plain)  # noqa: S608
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
-def _adapted(value: date, known: dict[Any, Any]) -> Any:
+def _adapted(value: date, known: dict[date, Any]) -> Any:
     """A day or moment as the database takes it; a table of rows holds few different ones."""
     if value not in known:
-        moment = isinstance(value, datetime)
         ops = connection.ops
-        known[value] = ops.adapt_datetimefield_value(value) if moment else ops.adapt_datefield_value(value)
+        known[value] = (
+            ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else ops.adapt_datefield_value(value)
+        )
     return known[value]

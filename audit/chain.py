@@ -16,7 +16,15 @@ def canonical(payload: Mapping[str, Any]) -> str:
 
 
 def digest(
-    algorithm: str, seq: int, previous: str, at: datetime, actor: str, action: str, subject: str, subject_id: str, payload: str
+    algorithm: str,
+    seq: int,
+    previous: str,
+    at: datetime,
+    actor: str,
+    action: str,
+    subject: str,
+    subject_id: str,
+    payload: str,
 ) -> str:
     """Hex digest of one row: every column but the digest itself, as one JSON array, so that no two rows read alike.
 

@@ -21,21 +21,25 @@ def build(*, bearers: int, acts: int, short: int, seed: int = 7) -> None:
 
     ``acts`` visits in all: those that count in March, the rest spread over the two years before.
     """
-    rng = random.Random(seed)  # noqa: S311
+    rng = random.Random(seed)
     now = database_now()
     with transaction.atomic():
         department = Department.objects.create(name="基准局", kind=Department.Kind.BUREAU)
         posts = Post.objects.bulk_create(
             [Post(department=department, title=f"岗位{n}", rank=Post.Rank.STAFF) for n in range(bearers)]
         )
-        people = User.objects.bulk_create([User(username=f"b{n}", name=f"人员{n}", password="!") for n in range(bearers)])
+        people = User.objects.bulk_create(
+            [User(username=f"b{n}", name=f"人员{n}", password="!") for n in range(bearers)]
+        )
         Appointment.objects.bulk_create(
             [
                 Appointment(user=user, post=post, starts=date(2022, 1, 1), recorded_at=now, recorded_by="bench")
                 for user, post in zip(people, posts, strict=True)
             ]
         )
-        mines = Mine.objects.bulk_create([Mine(name=f"基准矿{n}", ownership=Mine.Ownership.TOWNSHIP) for n in range(50)])
+        mines = Mine.objects.bulk_create(
+            [Mine(name=f"基准矿{n}", ownership=Mine.Ownership.TOWNSHIP) for n in range(50)]
+        )
         duty = Duty.objects.create(
             key="bench-visits",
             action="到煤矿检查",

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from compliance.acts import Act
 from compliance.owing import Owed, Unjudged
-from compliance.periods import PeriodKind, Span, day_after
+from compliance.periods import PeriodKind, Span, common_days, day_after
 from compliance.rules import DutyKind, Rule, Unit
 
 
@@ -231,9 +231,16 @@ def _fault(
         return Why.KIND_NOT_COUNTED
     if act.person is not None and not _holds(held, act.person, act.day):
         return Why.NOT_IN_POST
-    if act.mine is not None and mines_in_scope is not None and not _holds(mines_in_scope, act.mine, act.day):
+    if act.mine is not None and mines_in_scope is not None and not _in_scope(owed, act, act.mine, mines_in_scope):
         return Why.MINE_NOT_IN_SCOPE
     return None
+
+
+def _in_scope(owed: Owed, act: Act, mine: int, mines_in_scope: Mapping[int, tuple[Span, ...]]) -> bool:
+    """Whether the mine was in scope when the act happened; a paper counts for its period, whatever the day it is sent."""
+    if not owed.rule.kind.is_written:
+        return _holds(mines_in_scope, mine, act.day)
+    return bool(common_days(owed.rule.counting_days(owed.window), mines_in_scope.get(mine, ())))
 
 
 def _holds(spans: Mapping[int, tuple[Span, ...]], key: int, day: date) -> bool:

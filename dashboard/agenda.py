@@ -10,8 +10,8 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from accounts.models import User
 from compliance.standing import State
-from dashboard.figures import PART, UNFINISHED, Figure, figure_of, running_month, part_of, parts
-from dashboard.attention import AWAITS_BEARER, open_flags
+from dashboard.attention import AWAITS_BEARER, open_flags, total_of
+from dashboard.figures import PART, UNFINISHED, Figure, figure_of, part_of, parts, running_month
 from dashboard.person import Desk
 from dashboard.wording import Subjects
 from duties.models import Duty, Flag, Obligation
@@ -62,7 +62,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """``late``: can still be done, by duty; ``now``: owed in a running or just ended period; ``settled``: this month's rest."""
+    """``late``: can still be done, by duty; ``now``: in a running or just ended period; ``settled``: the rest."""
 
     late: tuple[tuple[Item, ...], ...] = ()
     now: tuple[Item, ...] = ()
@@ -112,7 +112,7 @@ def agenda_of(rows: QuerySet[Obligation], *, today: date) -> Agenda:
             )
         ),
         to_explain=tuple(flags),
-        explain_count=flags[0].total if flags else 0,
+        explain_count=total_of(flags),
         duties=duties,
     )
 

@@ -21,7 +21,13 @@ from duties.models import Duty, Flag, FlagStep, Obligation
 from inspections.models import Visit
 from records.models import Record
 
-NEEDED = ("obligation__duty", "obligation__department", "obligation__post", "obligation__mine", "obligation__enterprise")
+NEEDED = (
+    "obligation__duty",
+    "obligation__department",
+    "obligation__post__department",
+    "obligation__mine",
+    "obligation__enterprise",
+)
 
 # Flags that wait for the one who owes, not for the office.
 AWAITS_BEARER = Q(status__in=(Flag.Status.RAISED, Flag.Status.ACKNOWLEDGED, Flag.Status.RETURNED))
@@ -29,7 +35,7 @@ AWAITS_BEARER = Q(status__in=(Flag.Status.RAISED, Flag.Status.ACKNOWLEDGED, Flag
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One line: what it is, how far it has got, and where one goes on. ``flags``: those that can be chased, by id and subject."""
+    """One line: what it is, how far it has got, where one goes on. ``flags`` to chase, by id and subject."""
 
     state: str
     word: str
@@ -58,22 +64,29 @@ def open_flags(flags: QuerySet[Flag]) -> QuerySet[Flag]:
     )
 
 
+def total_of(flags: Sequence[Flag]) -> int:
+    """How many open flags there are behind the first ones read."""
+    return flags[0].total if flags else 0  # type: ignore[attr-defined]  # annotated by open_flags
+
+
 def of_flags(flags: Iterable[Flag], *, today: date, most: int) -> list[Matter]:
     """Lines of flags; one line for all subjects of one duty, bearer and period."""
     grouped: dict[tuple[Any, ...], list[Flag]] = defaultdict(list)
     for flag in flags:
         row = flag.obligation
         waiting = flag.pk if flag.status == Flag.Status.ANSWERED else None
-        grouped[row.duty_id, row.post_id, row.department_id, row.period_start, flag.level, row.state, waiting].append(flag)
+        grouped[row.duty_id, row.post_id, row.department_id, row.period_start, flag.level, row.state, waiting].append(
+            flag
+        )
     return [_of_flags(group, today) for group in list(grouped.values())[:most]]
 
 
-def falling_short(
-    rows: QuerySet[Obligation], windows: Iterable[Span], *, today: date, most: int
-) -> list[Matter]:
+def falling_short(rows: QuerySet[Obligation], windows: Iterable[Span], *, today: date, most: int) -> list[Matter]:
     """Lines of counts that fall due this month and will not be reached at the present pace."""
     wanted = rows.filter(due_this_month(today), pace.behind(windows, today=today))
-    found = wanted.select_related("duty", "department", "post", "mine", "enterprise", "person").order_by("due", "id")
+    found = wanted.select_related("duty", "department", "post__department", "mine", "enterprise", "person").order_by(
+        "due", "id"
+    )
     return [_of_short(row, today) for row in found[:most]]
 
 
@@ -114,7 +127,8 @@ def _of_flags(group: Sequence[Flag], today: date) -> Matter:
     stage = flag.get_status_display()
     if not waiting and flag.level:
         stage = flag.get_level_display()
-    on = f" {flag.last_on:%m-%d}" if flag.last_on else ""
+    last: date | None = flag.last_on  # type: ignore[attr-defined]  # annotated by open_flags
+    on = f" {last:%m-%d}" if last else ""
     return Matter(
         state=row.state,
         word=late_word(row, today),

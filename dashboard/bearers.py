@@ -40,7 +40,7 @@ class Bearers:
         return max(first, self._books_from) if first and self._books_from else first
 
     def row_of(self, line: Line) -> tuple[str, str]:
-        """A tag and the name of the row a line belongs to: the post or department named, else the group it stands in."""
+        """A tag and the name of the row a line belongs to: the post or department named, else its group."""
         bearers = self.by_duty.get(line.duty, [])
         if line.post is not None:
             return f"post={line.post}", f"{line.department_name}{line.post_title}"

@@ -1,4 +1,4 @@
-"""The office's board: head line, four figures, heat map, what needs handling, trend. All from a constant number of queries."""
+"""The office's board: head line, four figures, heat map, what needs handling, trend; a constant number of queries."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from accounts.models import User
 from compliance.owing import Unjudged
 from compliance.rates import Tally
+from compliance.standing import State
 from dashboard import attention, pace
 from dashboard.addresses import listing
 from dashboard.attention import Matter
@@ -119,7 +120,7 @@ def board_of(user: User, year: int, *, today: date) -> Board:
         months=tuple(month_of(date(year, month, 1)) for month in range(1, 13)),
         rows=tuple(rows_of_year(own, bearers, year)),
         matters=tuple(matters),
-        open_flags=flags[0].total if flags else 0,
+        open_flags=attention.total_of(flags),
         trend=tuple(trend(own, courses, year, today=today)),
         links={
             "judged": listing(year=year, state="judged"),
@@ -136,7 +137,7 @@ def head_of(found: Sequence[Line]) -> Head:
     tally = tally_of(line.part for line in found)
     why: Counter[str] = Counter()
     for line in found:
-        if line.unjudged and line.part.state == Obligation.State.NOT_JUDGED:
+        if line.unjudged and line.part.state is State.NOT_JUDGED:
             why[line.unjudged] += line.part.count
     reasons = gettext("、").join(str(UNJUDGED[Unjudged(code)]) for code, _count in why.most_common())
     return Head(

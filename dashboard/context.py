@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate  # noqa: TID251 — the bar is on every page: its day comes in here
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -96,5 +96,9 @@ def _who(user: User, today: date) -> dict[str, str]:
     first = holdings[0] if holdings else None
     if first is None:
         return {"name": str(user), "department": "", "post": user.get_role_display()}
-    post = first.title if len(holdings) == 1 else gettext("%(title)s 等 %(count)d 岗") % {"title": first.title, "count": len(holdings)}
+    post = (
+        first.title
+        if len(holdings) == 1
+        else gettext("%(title)s 等 %(count)d 岗") % {"title": first.title, "count": len(holdings)}
+    )
     return {"name": str(user), "department": first.department_name, "post": post}

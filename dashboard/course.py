@@ -30,13 +30,13 @@ def course_of(found: Explained, *, known_on: datetime | None = None) -> list[Eve
 
 def _events(found: Explained) -> Iterator[Event]:
     row = found.obligation
-    if row.reminded_at:
-        yield Event(row.reminded_at, gettext("临期提醒"))
+    if found.reminded_at:
+        yield Event(found.reminded_at, gettext("临期提醒"))
     flag: Flag | None = getattr(row, "flag", None)
     if flag is not None:
         # Late from 00:00 of the day after the due day, whenever the sweep saw it.
         raised = datetime.combine(flag.raised_on, time.min, get_current_timezone())
-        told = gettext("，已通知责任人") if row.warned_at else ""
+        told = gettext("，已通知责任人") if found.warned_at else ""
         yield Event(raised, gettext("标为%(state)s") % {"state": _late_state(row)} + told)
         for step in flag.steps.all():
             yield _step(step, flag)

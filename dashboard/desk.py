@@ -11,7 +11,7 @@ from compliance.standing import State
 from dashboard import pace
 from dashboard.addresses import behind, entry, listing
 from dashboard.agenda import MOST_TO_EXPLAIN, Item, agenda_of, mine_of
-from dashboard.attention import Matter, of_flags, open_flags
+from dashboard.attention import Matter, of_flags, open_flags, total_of
 from dashboard.board import Due, Late, due_of, late_of
 from dashboard.figures import due_this_month, in_year, lines
 from dashboard.person import desk_of
@@ -37,6 +37,13 @@ class Card:
     entry: str
     behind: str
     all_late: str
+
+    @property
+    def presses(self) -> bool:
+        """Whether it is due soon and something is missing; head-counts that were right so far only have to stay so."""
+        figure = self.item.figure
+        kept = self.item.duty.kind == Duty.Kind.POSTING and figure.done >= figure.required
+        return figure.state == State.DUE_SOON and not kept
 
     @property
     def title(self) -> str:
@@ -80,7 +87,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What the person himself owes. ``pressing``: due soon; ``late``: can still be made up; ``later``: not due for weeks."""
+    """What the person himself owes. ``pressing``: due soon; ``late``: can be made up; ``later``: not due for weeks."""
 
     holds_post: bool
     pressing: tuple[Card, ...]
@@ -119,8 +126,8 @@ def own(user: User, *, today: date) -> Own:
     return Own(
         holds_post=bool(desk.holdings),
         late=tuple(tuple(_card(item, left, today) for item in group) for group in agenda.late),
-        pressing=tuple(card for card in soon if card.item.figure.state == State.DUE_SOON),
-        now=tuple(card for card in soon if card.item.figure.state != State.DUE_SOON),
+        pressing=tuple(card for card in soon if card.presses),
+        now=tuple(card for card in soon if not card.presses),
         later=tuple(card for card in cards if card not in soon),
         settled=tuple(_card(item, left, today) for item in agenda.settled),
         to_explain=tuple(of_flags(agenda.to_explain, today=today, most=MOST_TO_EXPLAIN)),
@@ -137,7 +144,7 @@ def office(user: User, *, today: date) -> Office:
     courses = pace.courses(rows.filter(due_this_month(today)), today=today)
     return Office(
         answers=tuple(of_flags(waiting, today=today, most=MOST_ANSWERS)),
-        answer_count=waiting[0].total if waiting else 0,
+        answer_count=total_of(waiting),
         open_flags=flags.exclude(status=Flag.Status.CLOSED).count(),
         late=late_of(found),
         due=due_of(courses, today=today),

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from compliance import standing as core
@@ -69,6 +69,8 @@ class Explained:
     excuse: Excuse | None
     closed: ClosedFigure | None
     entered_after_closing: int
+    reminded_at: datetime | None
+    warned_at: datetime | None
 
     @property
     def missing(self) -> int:
@@ -96,7 +98,9 @@ def rows_to_explain(rows: QuerySet[Obligation]) -> QuerySet[Obligation]:
         before=Subquery(
             beside.filter(period_start__lt=OuterRef("period_start")).order_by("-period_start").values("pk")[:1]
         ),
-        after=Subquery(beside.filter(period_start__gt=OuterRef("period_start")).order_by("period_start").values("pk")[:1]),
+        after=Subquery(
+            beside.filter(period_start__gt=OuterRef("period_start")).order_by("period_start").values("pk")[:1]
+        ),
         reminded_at=Subquery(told.filter(kind=Notice.Kind.DUE_SOON).values("created_at")[:1]),
         warned_at=Subquery(told.filter(kind=Notice.Kind.LATE).values("created_at")[:1]),
     )
@@ -110,7 +114,9 @@ def explained(row: Obligation, *, today: date, known_on: datetime | None = None)
     excuses = list(Excuse.objects.filter(obligation=row).select_related("approved_by"))
     if known_on is not None:
         excuses = [excuse for excuse in excuses if excuse.recorded_at <= known_on]
-    in_force = next((e for e in excuses if e.voided_at is None or (known_on is not None and e.voided_at > known_on)), None)
+    in_force = next(
+        (e for e in excuses if e.voided_at is None or (known_on is not None and e.voided_at > known_on)), None
+    )
     granted = {} if in_force is None else {row.identity: core.Excuse(in_force.reduce_to)}
     (judged,) = judge(books, [owing], today=today, excuses=granted)
     standing = judged.standing
@@ -133,6 +139,8 @@ def explained(row: Obligation, *, today: date, known_on: datetime | None = None)
         excuse=in_force,
         closed=closed,
         entered_after_closing=_after_closing(counted, closed),
+        reminded_at=row.reminded_at,  # type: ignore[attr-defined]  # annotated by rows_to_explain
+        warned_at=row.warned_at,  # type: ignore[attr-defined]
     )
 
 
@@ -150,7 +158,7 @@ def _reckoned(standing: Standing, row: Obligation) -> tuple[tuple[Reckoned, ...]
 
 def _one(act: Act, reason: str, why: core.Why | None) -> Reckoned:
     register, _, number = act.source.partition(":")
-    entered = localdate(act.recorded_at)
+    entered = localtime(act.recorded_at).date()
     after = (entered - act.day).days
     late = days_late(act.day, today=entered) > 0
     if late:

@@ -1,7 +1,7 @@
 """Figures: how many obligations stand how. Every page that shows a count, a rate or a light takes it from here.
 
-Counted in the database, never row by row: one grouped query gives the lines of which the heat map, the four figures, the
-trend, the desk's cards and the plan's lights are all sums.
+Counted in the database, never row by row: one grouped query gives the lines of which the heat map, the four figures,
+the trend, the desk's cards and the plan's lights are all sums.
 """
 
 from collections import Counter
@@ -121,7 +121,7 @@ def lines(rows: QuerySet[Obligation], *, today: date) -> list[Line]:
     before = Q(due__lt=first - timedelta(days=1)) & (
         Q(state__in=Obligation.LATE) | Q(state=State.MET_LATE, met_on__gte=first)
     )
-    found = (
+    found: Iterable[tuple[Any, ...]] = (
         rows.annotate(month=TruncMonth("period_end"))
         .order_by()
         .values(*GROUPED, "state")

@@ -31,7 +31,11 @@ SHOWS = (
     ("behind", _("本月到期、按目前进度会完不成")),
     ("excused", _("免除或核减")),
 )
-SORTS = (("due", _("到期日，先到期的在前")), ("-due", _("到期日，后到期的在前")), ("-period_start", _("周期，新的在前")))
+SORTS = (
+    ("due", _("到期日，先到期的在前")),
+    ("-due", _("到期日，后到期的在前")),
+    ("-period_start", _("周期，新的在前")),
+)
 
 
 class DutyChoice(ChoiceField):
@@ -53,7 +57,9 @@ class ObligationFilter(django_filters.FilterSet):
 
     state = django_filters.ChoiceFilter(label=_("状态"), method="by_state", empty_label=_("全部状态"))
     duty = DutyFilter(label=_("职责"), method="by_duty", empty_label=_("全部职责"))
-    department = django_filters.ModelChoiceFilter(label=_("单位"), queryset=Department.objects.all(), empty_label=_("全部单位"))
+    department = django_filters.ModelChoiceFilter(
+        label=_("单位"), queryset=Department.objects.all(), empty_label=_("全部单位")
+    )
     mine = django_filters.ModelChoiceFilter(label=_("煤矿"), queryset=Mine.objects.all(), empty_label=_("全部煤矿"))
     year = django_filters.ChoiceFilter(label=_("年"), method="by_year", empty_label=_("全部"))
     month = django_filters.ChoiceFilter(label=_("月"), method="by_month", empty_label=_("全部"))

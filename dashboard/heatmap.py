@@ -1,4 +1,4 @@
-"""The heat map: duty and bearer down, months across; a quarter stands in its last month, a half-year in June or December."""
+"""The heat map: duty and bearer down, months across; a quarter stands in its last month, a year in December."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

@@ -13,6 +13,7 @@ from compliance.standing import State
 from dashboard import addresses
 from dashboard.bearers import Bearers
 from dashboard.figures import Line, figure_of, lines
+from dashboard.permissions import may_see_figures
 from dashboard.wording import listed, title_of
 from duties.books import Books
 from duties.measure import Measure
@@ -23,7 +24,7 @@ from mines.staffing import staffing_on
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """One duty at this moment. ``word`` replaces the state's own; ``figure`` stands before it; ``detail`` names places."""
+    """One duty at this moment. ``word`` replaces the state's own; ``figure`` stands before it; ``detail``: where."""
 
     duty: Duty
     title: str
@@ -53,6 +54,7 @@ class Lights:
         """Read what stands now: obligations whose period holds today, head-counts of today, readings in force."""
         self._today = today
         self._sees_all = reach_of(user).sees_all
+        self._sees_figures = may_see_figures(user)
         self._bearers = Bearers()
         self._books = Books()
         self._books.duties = {duty.pk: duty for duty in duties}
@@ -81,7 +83,7 @@ class Lights:
             word=word,
             figure=figure,
             detail=detail,
-            url=url or addresses.listing(duty=duty.key),
+            url=(url or addresses.listing(duty=duty.key)) if self._sees_figures else "",
             readings=measure.readings,
         )
 

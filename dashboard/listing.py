@@ -6,10 +6,10 @@ from datetime import date
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext
 
+from compliance.owing import Unjudged
 from dashboard.wording import article_of, period_of, title_of
 from duties.models import Excuse, Obligation
 from duties.words import UNJUDGED
-from compliance.owing import Unjudged
 
 BATCH = 2000
 
@@ -24,7 +24,7 @@ def with_names(rows: QuerySet[Obligation]) -> QuerySet[Obligation]:
 
 def remark_of(row: Obligation) -> str:
     """Who excused it on what paper, or why it is not judged; empty where the figure speaks for itself."""
-    for excuse in row.in_force:
+    for excuse in row.in_force:  # type: ignore[attr-defined]  # prefetched by with_names
         words = {"by": excuse.approved_by, "paper": excuse.approval, "count": excuse.reduce_to}
         if excuse.reduce_to is None:
             return gettext("经 %(by)s 批准免除（%(paper)s）") % words

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ def pieces(text: str, quotes: Mapping[str, str]) -> list[Piece]:
             placed.append((start, start + len(quote), key))
     cuts = sorted({0, len(text), *(start for start, _, _ in placed), *(end for _, end, _ in placed)})
     found: list[Piece] = []
-    for first, last in zip(cuts, cuts[1:], strict=False):
+    for first, last in pairwise(cuts):
         over = [(end - start, key) for start, end, key in placed if start <= first and last <= end]
         shortest = min((length for length, _key in over), default=0)
         keys = tuple(key for length, key in over if length == shortest)

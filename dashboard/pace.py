@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.lookups import LessThanOrEqual
@@ -27,7 +28,7 @@ class Course:
     count: int
 
     def will_do(self, today: date) -> bool | None:
-        """Whether the required number is reached at this pace; None where one act does it or it is too early to tell."""
+        """Whether the number is reached at this pace; None where one act does it or it is too early to tell."""
         elapsed = _elapsed(self.window, today)
         if self.required < 2 or elapsed * TOO_EARLY < self.window.days:
             return None
@@ -36,7 +37,7 @@ class Course:
 
 def courses(rows: QuerySet[Obligation], *, today: date) -> list[Course]:
     """The unfinished ones of these obligations whose windows have begun, grouped; one query."""
-    found = (
+    found: Iterable[tuple[Any, ...]] = (
         rows.filter(state__in=UNFINISHED, window_start__lte=today)
         .order_by()
         .values("window_start", "window_end", "period_end", "due", "required", "done")

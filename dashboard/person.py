@@ -53,7 +53,9 @@ def _read(user: User, today: date) -> Desk:
             unread=Coalesce(Subquery(unread.annotate(count=Count("pk")).values("count")), 0),
         )
         .order_by("held__starts", "held__id")
-        .values_list("held__post", "held__post__title", "held__post__department", "held__post__department__name", "unread")
+        .values_list(
+            "held__post", "held__post__title", "held__post__department", "held__post__department__name", "unread"
+        )
     )
     found = list(rows)
     holdings = tuple(Holding(*row[:4]) for row in found if row[0] is not None)

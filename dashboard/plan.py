@@ -125,7 +125,9 @@ def _phrase(piece: Piece, lights: Lights) -> Phrase:
     if not piece.keys:
         return Phrase(piece.text)
     found = [lights.by_key[key] for key in piece.keys]
-    url = found[0].url if len(found) == 1 else addresses.listing(duty=",".join(piece.keys))
+    url = found[0].url
+    if url and len(found) > 1:
+        url = addresses.listing(duty=",".join(piece.keys))
     title = gettext("；").join(f"{light.bearer} {light.title}".strip() for light in found)
     return Phrase(piece.text, worst(light.state for light in found), url, title)
 

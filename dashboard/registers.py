@@ -101,12 +101,14 @@ def mine_life(mine: Mine, user: User, *, today: date) -> MineLife:
     return MineLife(
         mine=mine,
         status=str(labels[status]) if status else "",
-        statuses=mine.statuses.current().order_by("-starts"),
+        statuses=list(mine.statuses.current().order_by("-starts")),
         counts=staffing_on(today, mines=Mine.objects.filter(pk=mine.pk)).of_mine(mine),
-        postings=mine.postings.current().select_related("person", "department").order_by("ends", "-starts", "id"),
-        visits=visits.prefetch_related("participants__person")[:NEWEST],
-        records=records.select_related("duty", "department")[:NEWEST],
-        obligations=owed.select_related("duty", "department", "post").order_by("-period_start", "id")[: NEWEST * 2],
+        postings=list(mine.postings.current().select_related("person", "department").order_by("ends", "-starts", "id")),
+        visits=list(visits.prefetch_related("participants__person")[:NEWEST]),
+        records=list(records.select_related("duty", "department")[:NEWEST]),
+        obligations=list(
+            owed.select_related("duty", "department", "post").order_by("-period_start", "id")[: NEWEST * 2]
+        ),
     )
 
 

@@ -19,7 +19,7 @@ from mines.models import Mine
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """``missing``: how many more; ``last_start``: the last day to begin, None where it is too late; ``unvisited`` mines."""
+    """``missing``: how many more; ``last_start``: the last day to begin, None where too late; ``unvisited`` mines."""
 
     missing: int
     last_start: date | None

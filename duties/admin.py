@@ -1,23 +1,9 @@
-"""The plan and the ledger in the admin, to be looked at: they are written by the office's pages and the sweep."""
+"""The catalogue in the admin, to be looked at: it is written by imports and by the office's pages."""
 
 from django.contrib import admin
 
 from audit.admin import ReadOnlyAdmin
-from duties.models import (
-    Act,
-    BookSetting,
-    Clause,
-    Duty,
-    DutyBearer,
-    Excuse,
-    Flag,
-    FlagStep,
-    Instrument,
-    Obligation,
-    PeriodClosing,
-    Reading,
-    WorkdayException,
-)
+from duties.models import BookSetting, Clause, Duty, DutyBearer, Instrument, Reading, WorkdayException
 
 
 class BearerInline(admin.TabularInline):
@@ -29,18 +15,6 @@ class BearerInline(admin.TabularInline):
 
     def has_view_permission(self, request: object, obj: object = None) -> bool:
         """As the duty itself."""
-        return True
-
-
-class StepInline(admin.TabularInline):
-    """What became of a flag."""
-
-    model = FlagStep
-    can_delete = False
-    extra = 0
-
-    def has_view_permission(self, request: object, obj: object = None) -> bool:
-        """As the flag itself."""
         return True
 
 
@@ -76,51 +50,6 @@ class ReadingAdmin(ReadOnlyAdmin):
     list_display = ("duty_key", "kind", "field", "value", "effective_from", "effective_to", "voided_at")
     list_filter = ("field", "kind")
     search_fields = ("duty_key", "note")
-
-
-@admin.register(Obligation)
-class ObligationAdmin(ReadOnlyAdmin):
-    """应履职事项."""
-
-    list_display = ("duty", "department", "post", "mine", "period_start", "due", "required", "done", "state")
-    list_filter = ("state", "withdrawn")
-    list_select_related = ("duty", "department", "post__department", "mine")
-    search_fields = ("duty__key", "identity")
-
-
-@admin.register(Act)
-class ActAdmin(ReadOnlyAdmin):
-    """履职记录."""
-
-    list_display = ("day", "kind", "person", "department", "mine", "source", "recorded_by", "voided_at")
-    list_filter = ("kind",)
-    list_select_related = ("person", "department", "mine")
-    search_fields = ("source", "person__name", "duty_key")
-
-
-@admin.register(Flag)
-class FlagAdmin(ReadOnlyAdmin):
-    """督办."""
-
-    inlines = (StepInline,)
-    list_display = ("obligation", "raised_on", "status", "level", "closed_on")
-    list_filter = ("status", "level")
-    list_select_related = ("obligation__duty",)
-
-
-@admin.register(Excuse)
-class ExcuseAdmin(ReadOnlyAdmin):
-    """免除核减."""
-
-    list_display = ("obligation", "reduce_to", "approval", "approved_by", "recorded_by", "voided_at")
-    list_select_related = ("obligation__duty", "approved_by")
-
-
-@admin.register(PeriodClosing)
-class PeriodClosingAdmin(ReadOnlyAdmin):
-    """封账."""
-
-    list_display = ("starts", "ends", "note", "closed_by", "closed_at")
 
 
 @admin.register(WorkdayException)

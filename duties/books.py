@@ -153,7 +153,9 @@ class Books:
     def _closed(self, ownerships: frozenset[str]) -> Mapping[int, Spans]:
         """Days on which each mine is known to stand closed: what the duties of article 7 are owed for."""
         return {
-            mine.pk: tuple(span for status, span in self.statuses.get(mine.pk, ()) if status == MineStatus.Status.CLOSED)
+            mine.pk: tuple(
+                span for status, span in self.statuses.get(mine.pk, ()) if status == MineStatus.Status.CLOSED
+            )
             for mine in self.mines.values()
             if not ownerships or mine.ownership in ownerships
         }

@@ -31,6 +31,7 @@ COLUMNS = (
     "superseded",
     "recorded_at",
     "voided_at",
+    "mine__enterprise_id",
 )
 
 Row = tuple[Any, ...]
@@ -70,14 +71,18 @@ class Candidates:
         rows: Iterable[Row] = self._by_record.get((self._keys[owing.duty], owing.bearer.department), ())
         if is_visit(rule.kind):
             people = self._held.get(owing.bearer, {})
-            rows = [*rows, *(row for person in people for row in self._by_person.get(person, ()) if row[1] == rule.kind)]
+            rows = [
+                *rows,
+                *(row for person in people for row in self._by_person.get(person, ()) if row[1] == rule.kind),
+            ]
         return [_act(row) for row in rows if _fits(row, owing, period)]
 
     def _read(self, owings: Sequence[Owing]) -> Iterator[Row]:
         if not owings:
             return iter(())
         visits = [o for o in owings if is_visit(o.measure.rule.kind)]
-        wanted = Q(duty_key__in={self._keys[o.duty] for o in owings}, **_reference_days(owings, "for_day"))
+        papers = Q(**_reference_days(owings, "for_day")) | Q(for_day=None, **_reference_days(owings, "day"))
+        wanted = Q(papers, duty_key__in={self._keys[o.duty] for o in owings})
         if visits:
             people = {person for o in visits for person in self._held.get(o.bearer, ())}
             kinds = {str(o.measure.rule.kind) for o in visits}
@@ -91,7 +96,7 @@ class Candidates:
         """Acts voided after the moment in question stood in the books then."""
         for row in rows:
             withdrawn = row[15] is not None and (self._known_on is None or row[15] <= self._known_on)
-            yield (*row[:13], row[13] and withdrawn, row[14], row[15] if withdrawn else None)
+            yield (*row[:13], row[13] and withdrawn, row[14], row[15] if withdrawn else None, row[16])
 
 
 def _reference_days(owings: Sequence[Owing], column: str) -> dict[str, date]:
@@ -102,11 +107,13 @@ def _reference_days(owings: Sequence[Owing], column: str) -> dict[str, date]:
 
 def _fits(row: Row, owing: Owing, period: Span) -> bool:
     reference = row[4] or row[3]
+    # Whoever goes to a mine goes to its enterprise; a paper names the enterprise it is about.
+    enterprise = row[6] if row[6] is not None or row[8] is None else row[16]
     subject = owing.subject
     return (
         reference in period
         and (subject.mine is None or row[5] == subject.mine)
-        and (subject.enterprise is None or row[6] == subject.enterprise)
+        and (subject.enterprise is None or enterprise == subject.enterprise)
         and (subject.person is None or row[7] == subject.person)
     )
 

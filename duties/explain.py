@@ -10,8 +10,8 @@ from compliance.periods import Span
 from compliance.standing import Standing
 from compliance.workload import last_day_to_make_it
 from duties.judging import Judged, judge_rows
-from duties.models import Act, ClosedFigure, Excuse, FlagStep, Notice, Obligation, Reading
 from duties.measure import Measure
+from duties.models import Act, ClosedFigure, Excuse, FlagStep, Notice, Obligation, Reading
 from duties.words import WHY
 
 

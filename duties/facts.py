@@ -13,7 +13,8 @@ from django.db.models import Q
 from accounts.models import Post
 from audit.models import AuditEntry
 from audit.trail import since
-from duties.models import Duty, Obligation
+from compliance.rules import Unit
+from duties.models import Duty, Obligation, Reading
 
 # Subjects whose changes may alter what is owed at all; after those every row is held against the registers again.
 OWING = frozenset(
@@ -29,6 +30,7 @@ class Touched:
     head: int
     reopen: bool = False
     posts: set[int] = field(default_factory=set)
+    departments: set[int] = field(default_factory=set)
     mines: set[int] = field(default_factory=set)
     scopes: bool = False
     rules: bool = False
@@ -58,6 +60,10 @@ def touched_since(seq: int) -> Touched:
             found.rules = True
         elif subject == "post":
             found.posts.add(int(subject_id))
+            found.departments.update(_ids(facts, "department"))
+        elif subject == "department":
+            # Whose inspectors are counted at a mine follows from the kind of body.
+            found.scopes = found.scopes or "kind_before" in facts
     return found
 
 
@@ -68,16 +74,27 @@ def mark_stale(touched: Touched) -> int:
         return Obligation.objects.filter(stale=False).update(stale=True)
     wanted = Q(pk__in=[])
     if touched.posts:
-        departments = Post.objects.filter(pk__in=touched.posts).values_list("department_id", flat=True)
-        wanted |= Q(post__in=touched.posts) | Q(post__isnull=True, department__in=list(departments))
+        departments = set(Post.objects.filter(pk__in=touched.posts).values_list("department_id", flat=True))
+        wanted |= Q(post__in=touched.posts) | Q(post__isnull=True, department__in=departments | touched.departments)
     if touched.mines:
-        wanted |= Q(mine__in=touched.mines, duty__kind=Duty.Kind.POSTING)
+        wanted |= Q(covering(), Q(mine__in=touched.mines) | Q(mine__isnull=True))
     return Obligation.objects.filter(wanted, stale=False).update(stale=True)
 
 
 def newest() -> int:
     """Where the chain ends now."""
     return AuditEntry.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+
+
+def covering() -> Q:
+    """Obligations that count days of right head-count instead of acts: their figures grow with every day."""
+    read = Reading.objects.current().filter(field=Reading.Field.UNIT, value=Unit.COVERAGE_DAYS)
+    return (
+        Q(duty__kind=Duty.Kind.POSTING)
+        | Q(duty__unit=Unit.COVERAGE_DAYS)
+        | Q(duty__key__in=read.exclude(duty_key="").values("duty_key"))
+        | Q(duty__kind__in=read.filter(duty_key="").values("kind"))
+    )
 
 
 def _ids(facts: dict[str, Any], name: str) -> Iterable[int]:

@@ -14,7 +14,7 @@ SETTLED = (State.MET, State.MET_LATE, State.EXCUSED, State.NOT_JUDGED)
 
 
 def to_flag(rows: Sequence[Obligation]) -> list[Obligation]:
-    """Which of these are or were late and have no flag yet; they are marked as flagged, to be stored with their figures."""
+    """Which of these are or were late and unflagged; they are marked as flagged, to be stored with their figures."""
     late = [row for row in rows if not row.flagged and row.state in EVER_LATE]
     for row in late:
         row.flagged = True
@@ -44,12 +44,18 @@ def close_flags(rows: Sequence[Obligation], *, today: date, now: datetime) -> li
         row = settled[flag.obligation_id]
         flag.status = Flag.Status.CLOSED
         # A report made up late closes its flag on the day it was sent, whenever the sweep saw it.
-        made_up = row.state == State.MET_LATE and row.met_on is not None
-        flag.closed_on = row.met_on if made_up else max(today, flag.raised_on)
+        late_on = row.met_on if row.state == State.MET_LATE else None
+        closed_on = late_on or max(today, flag.raised_on)
+        flag.closed_on = closed_on
         flag.close_reason = "withdrawn" if row.withdrawn else row.state
         steps.append(
             FlagStep(
-                flag=flag, kind=FlagStep.Kind.CLOSED, by="system", text=flag.close_reason, on=flag.closed_on, recorded_at=now
+                flag=flag,
+                kind=FlagStep.Kind.CLOSED,
+                by="system",
+                text=flag.close_reason,
+                on=closed_on,
+                recorded_at=now,
             )
         )
     if flags:
@@ -60,7 +66,9 @@ def close_flags(rows: Sequence[Obligation], *, today: date, now: datetime) -> li
 
 def deeds_of_raising(rows: Iterable[Obligation]) -> list[Deed]:
     """One audit row per flag raised."""
-    return [Deed("flag.raised", "flag", row.pk, {"obligation": row.pk, "raised_on": first_late_day(row)}) for row in rows]
+    return [
+        Deed("flag.raised", "flag", row.pk, {"obligation": row.pk, "raised_on": first_late_day(row)}) for row in rows
+    ]
 
 
 def deeds_of_closing(flags: Iterable[Flag]) -> list[Deed]:

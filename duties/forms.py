@@ -1,6 +1,6 @@
 """Forms of the duties room: they say what may be typed; what it means is the actions' business."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,12 +13,15 @@ class FlagFilter(forms.Form):
     """What to see of the flags."""
 
     status = forms.ChoiceField(label=_("状态"), required=False)
-    department = forms.ModelChoiceField(Department.objects.all(), label=_("单位"), required=False, empty_label=_("全部单位"))
+    department = forms.ModelChoiceField(
+        Department.objects.all(), label=_("单位"), required=False, empty_label=_("全部单位")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Open ones come first: that is what one looks for."""
         super().__init__(*args, **kwargs)
-        self.fields["status"].choices = [("", _("未办结")), *Flag.Status.choices, ("all", _("全部"))]
+        field = cast(forms.ChoiceField, self.fields["status"])
+        field.choices = [("", _("未办结")), *Flag.Status.choices, ("all", _("全部"))]
 
 
 class TextForm(forms.Form):
@@ -38,7 +41,7 @@ class ExcuseForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """People with a login may approve; the action refuses the one who owes it."""
         super().__init__(*args, **kwargs)
-        field = self.fields["approved_by"]
+        field = cast("forms.ModelChoiceField[User]", self.fields["approved_by"])
         field.queryset = User.objects.filter(is_active=True).exclude(role=User.Role.AUDITOR).order_by("name")
 
 
@@ -95,4 +98,5 @@ class ReadingForm(forms.Form):
         """Duties in the order of the document."""
         super().__init__(*args, **kwargs)
         duties = Duty.objects.order_by("id").values_list("key", "article", "action")
-        self.fields["duty_key"].choices = [(key, f"（{article}）{action}") for key, article, action in duties]
+        field = cast(forms.ChoiceField, self.fields["duty_key"])
+        field.choices = [(key, f"（{article}）{action}") for key, article, action in duties]

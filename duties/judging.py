@@ -1,4 +1,4 @@
-"""Judging: obligations and facts in, standings out. One function makes every figure, for rows and from scratch alike."""
+"""Judging: obligations and facts in, standings out. One function makes every figure, stored or from scratch."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ def judge(
 
 
 def owing_of_row(books: Books, row: Obligation) -> Owing:
-    """A stored obligation as the core wants it: what is owed stands in the row, the rule follows from duty and readings.
+    """A stored obligation as the core wants it: the row says what is owed, duty and readings give the rule.
 
     Whether it is still owed, and for which days, is the business of opening, which looks whenever a register changed.
     """
@@ -87,17 +87,24 @@ def judge_rows(rows: Sequence[Obligation], *, today: date, known_on: datetime | 
 def _cover(books: Books, owing: Owing, today: date) -> coverage.Cover:
     """Days on which the head-count of the bearer's kind of body at the mine was what the text says (article 11)."""
     mine, rule = owing.subject.mine, owing.measure.rule
-    if mine is None:
-        raise ValueError("a coverage duty is owed for a mine")
     kind = books.departments[owing.bearer.department].kind
     postings = [
         (posting.person, Span.inclusive(posting.starts, posting.ends))
-        for posting in books.postings.get(mine, ())
+        for number in _mines_of(books, owing.subject)
+        for posting in books.postings.get(number, ())
         if posting.department_kind == kind
     ]
-    scope = books.spans_of_mine(mine, owing.measure)
+    scope = None if mine is None else books.spans_of_mine(mine, owing.measure)
     quota = coverage.Quota(rule.minimum, rule.maximum)
     return coverage.cover(owing.owed.window, scope, postings, quota, today, season=rule.season)
+
+
+def _mines_of(books: Books, subject: Subject) -> list[int]:
+    """The mines whose heads are counted: the one it is owed for, an enterprise's, or all."""
+    if subject.mine is not None:
+        return [subject.mine]
+    mines = books.mines.values()
+    return [mine.pk for mine in mines if subject.enterprise in (None, mine.enterprise_id)]
 
 
 def _excuses(books: Books, owings: Iterable[Owing]) -> dict[str, standing.Excuse]:

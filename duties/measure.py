@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from compliance.periods import PeriodKind, Season, Span
 from compliance.rules import DutyKind, FirstPeriod, OffsetUnit, Rule, Scope, Unit
@@ -70,7 +70,7 @@ def measure_on(duty: Duty, readings: Sequence[Reading], day: date, *, books_from
         minimum=int(str(value("minimum", 1))),
         maximum=_optional_int(value("maximum")),
         unit=unit,
-        scope=Scope(str(value("scope", Scope.OVERALL))),
+        scope=Scope(str(value("scope", Scope.EACH_MINE if kind is DutyKind.POSTING else Scope.OVERALL))),
         counted_kinds=frozenset(_words(counted)) or None,
         min_days_apart=int(str(value("min_days_apart", 0))),
         first_period=FirstPeriod(str(value("first_period", FirstPeriod.TRACK))),

@@ -32,8 +32,10 @@ def open_until(books: Books, *, since: date | None, today: date) -> int:
 
 
 def reopen(books: Books, *, today: date) -> int:
-    """Hold every row against the registers after these were corrected: new ones are opened, changed ones brought in
-    line, those no longer owed withdrawn (and taken back when they are owed again). Returns how many are new."""
+    """Hold every row against the registers after these were corrected; returns how many are new.
+
+    New ones are opened, changed ones brought in line, those no longer owed withdrawn, and taken back when owed again.
+    """
     owed = {owing.identity: owing for owing in owed_set(books, Span(date.min, today + timedelta(days=1)))}
     changed = []
     for row in Obligation.objects.all().iterator(chunk_size=BATCH):
@@ -58,7 +60,7 @@ def row_of(books: Books, owing: Owing) -> Obligation:
         identity=owing.identity,
         period_kind=str(owing.measure.rule.period or "once"),
         period_start=period.start,
-        period_end=period.last_day,
+        period_end=period.last_day or period.start,
         required=owed.required,
     )
     for name, value in _owed_columns(books, owing).items():

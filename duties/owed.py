@@ -67,7 +67,7 @@ def _owed_for_duty(books: Books, duty: Duty, span: Span, begun_since: date | Non
         raise ValueError("the owed set of an open-ended span has no end")
     first: date = max(duty.effective_from, books.setting.books_from or duty.effective_from)
     for kind, period in _periods(books, duty, first, span):
-        # The rule of a period is the one in force on its first day; a reading that changes it inside waits for the next.
+        # The rule of a period is the one in force on its first day; a reading changed inside it waits for the next.
         measure = books.measure(duty.pk, max(period.start, duty.effective_from))
         begun = begun_since is None or max(period.start, first) > begun_since
         if begun and measure.rule.period is kind:
@@ -121,9 +121,7 @@ def _owing(
     return Owing(duty.pk, bearer, subject, measure, owed, identity)
 
 
-def _pairs(
-    books: Books, duty: Duty, measure: Measure, period: Span
-) -> Iterator[tuple[Bearer, Subject, Spans | None]]:
+def _pairs(books: Books, duty: Duty, measure: Measure, period: Span) -> Iterator[tuple[Bearer, Subject, Spans | None]]:
     """Who owes it for what, with the days on which the subject (or the bearer's reason to owe) is in scope."""
     seen: set[tuple[Bearer, Subject]] = set()
     for subject, spans in _subjects(books, measure, period):
@@ -165,13 +163,11 @@ def _inspectors(books: Books, period: Span) -> Iterator[tuple[Subject, Spans | N
             days = Span.inclusive(posting.starts, posting.ends)
             if days.overlaps(period):
                 spans.setdefault(posting.person, []).append(days)
-    for person, days in sorted(spans.items()):
-        yield Subject(person=person), tuple(days)
+    for person, posted in sorted(spans.items()):
+        yield Subject(person=person), tuple(posted)
 
 
-def _bearers(
-    books: Books, duty: Duty, measure: Measure, subject: Subject
-) -> Iterator[tuple[Bearer, Spans | None]]:
+def _bearers(books: Books, duty: Duty, measure: Measure, subject: Subject) -> Iterator[tuple[Bearer, Spans | None]]:
     for named in books.bearers.get(duty.pk, ()):
         if named.department is not None:
             department = books.departments[named.department]

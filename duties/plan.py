@@ -69,7 +69,9 @@ def duty_values(row: Mapping[str, str]) -> dict[str, Any]:
     return values
 
 
-def bearers(row: Mapping[str, str], departments: Mapping[str, Department], posts: Mapping[tuple[str, str], Post]) -> Iterator[tuple[Department | None, Post | None, str]]:
+def bearers(
+    row: Mapping[str, str], departments: Mapping[str, Department], posts: Mapping[tuple[str, str], Post]
+) -> Iterator[tuple[Department | None, Post | None, str]]:
     """(department, post, group) for every body a row binds."""
     for name in filter(None, row["department"].split("、")):
         if name in GROUP_NAMES:

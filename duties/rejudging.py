@@ -98,4 +98,3 @@ def _settle(
     news = [row for row in raised if first_late_day(row) >= fresh and row.state in Obligation.LATE]
     notify(news, kind=Notice.Kind.LATE, day=today, now=now)
     return Tally(len(rows), len(raised), len(closed))
-

@@ -35,12 +35,14 @@ def remind(*, today: date) -> int:
 
 
 def write_digests(*, today: date) -> int:
-    """Put one digest per person into the outbox for today, with every notice not yet carried by one; returns how many."""
+    """Put one digest per person into today's outbox, with every notice not yet carried by one; returns how many."""
     fresh = today - timedelta(days=settings.DIGEST_DAYS)
     notices = Notice.objects.filter(digested_on__isnull=True, read_at__isnull=True, on__gte=fresh, user__is_active=True)
     by_user: dict[int, list[Notice]] = defaultdict(list)
     already = set(DigestSent.objects.filter(day=today).values_list("user_id", flat=True))
-    for notice in notices.select_related("obligation__duty", "obligation__department", "obligation__post").order_by("pk"):
+    for notice in notices.select_related("obligation__duty", "obligation__department", "obligation__post").order_by(
+        "pk"
+    ):
         if notice.user_id not in already:
             by_user[notice.user_id].append(notice)
     with transaction.atomic():
@@ -54,7 +56,7 @@ def write_digests(*, today: date) -> int:
 
 
 def send_digests() -> int:
-    """Mail what waits in the outbox; a row is marked after its mail has gone, so a crash sends again rather than never."""
+    """Mail what waits in the outbox; a row is marked once its mail has gone: a crash sends again rather than never."""
     waiting = DigestSent.objects.filter(sent_at__isnull=True).select_related("user").order_by("pk")
     sent = 0
     for digest in waiting.iterator(chunk_size=200):

@@ -29,10 +29,8 @@ class Filter:
     mine: str | None = None
 
 
-def standings(
-    wanted: Filter, *, today: date, known_on: datetime | None = None
-) -> tuple[Books, list[Judged]]:
-    """Every obligation whose period overlaps the filter's days and has begun by ``today`` (or by its last day), judged."""
+def standings(wanted: Filter, *, today: date, known_on: datetime | None = None) -> tuple[Books, list[Judged]]:
+    """Every obligation whose period overlaps the filter's days, and has begun by ``today`` or its last day, judged."""
     books = Books(known_on=known_on)
     last = wanted.last or today
     span = Span(wanted.first or date.min, last + timedelta(days=1))
@@ -119,7 +117,7 @@ def _people(judged: Iterable[Judged]) -> set[int]:
 
 
 def _acts(judged: Iterable[Judged]) -> dict[int, dict[str, Any]]:
-    numbers = set()
+    numbers: set[int] = set()
     for item in judged:
         numbers.update(item.standing.counted)
         numbers.update(number for number, _why in item.standing.not_counted)

@@ -43,22 +43,24 @@ def write_states(rows: Iterable[Obligation]) -> None:
 
 
 def write_owed(rows: Iterable[Obligation]) -> None:
-    """Store what is owed after a correction of the registers and mark the rows stale: their figures must be judged again."""
+    """Store what is owed after the registers were corrected and mark the rows stale: they must be judged again."""
     _write(rows, OWED, stale=True)
 
 
 def _write(rows: Iterable[Obligation], columns: Mapping[str, str], *, stale: bool) -> None:
-    """Django's bulk_update builds a CASE of all rows for each column, which takes seconds for thousands of rows; both
-    databases can join an UPDATE to a JSON array instead, as one parameter."""
+    """Join an UPDATE to a JSON array of the rows, as one parameter.
+
+    Django's bulk_update builds a CASE of all rows for each column, which takes seconds for thousands of rows.
+    """
     values: list[dict[str, Any]] = [{"id": row.pk} | {name: getattr(row, name) for name in columns} for row in rows]
     if not values:
         return
     if connection.vendor == "postgresql":
         fields = ", ".join(f'"{name}" {kind}' for name, kind in {"id": "bigint", **columns}.items())
-        source = f"(SELECT * FROM jsonb_to_recordset(%s::jsonb) AS r({fields}))"
+        source = f"(SELECT * FROM jsonb_to_recordset(%s::jsonb) AS r({fields}))"  # noqa: S608
     else:
         fields = ", ".join(f"value->>'$.{name}' AS \"{name}\"" for name in ("id", *columns))
-        source = f"(SELECT {fields} FROM json_each(%s))"
+        source = f"(SELECT {fields} FROM json_each(%s))"  # noqa: S608
     sets = ", ".join(f'"{name}" = v."{name}"' for name in columns)
     table = Obligation._meta.db_table
     with connection.cursor() as cursor:

@@ -9,7 +9,7 @@ from django.db import transaction
 from audit.actions import take_turn
 from audit.clock import database_now
 from duties.books import Books
-from duties.facts import mark_stale, touched_since
+from duties.facts import covering, mark_stale, touched_since
 from duties.models import BookSetting, Duty, Obligation
 from duties.opening import open_until, reopen
 from duties.rejudging import Tally, rejudge, restate
@@ -42,9 +42,12 @@ def sweep(*, today: date, by: str = "system") -> SweepResult:
 
 
 def catch_up(*, today: date, by: str = "system") -> SweepResult:
-    """Take in what the rooms below recorded since the last look; cheap when there is nothing."""
+    """Take in what the rooms below recorded since the last look; cheap when there is nothing.
+
+    Books that no sweep has opened yet are left to the first one: years of obligations are no work for a page.
+    """
     setting = BookSetting.objects.first()
-    if setting is not None and setting.opened_to is not None and not touched_since(setting.swept_to).anything:
+    if setting is None or setting.opened_to is None or not touched_since(setting.swept_to).anything:
         return SweepResult(today)
     opened, day = _open(today)
     tally = _judge_stale(day, by=by)
@@ -101,8 +104,8 @@ def _judge_stale(today: date, *, by: str) -> Tally:
 
 def _cross_dates(today: date, *, by: str) -> Tally:
     """Carry rows over the date line they have reached: due soon, late, another day of head-count."""
-    coverage = Obligation.objects.filter(next_change__lte=today, stale=False, duty__kind=Duty.Kind.POSTING)
-    counted = Obligation.objects.filter(next_change__lte=today, stale=False).exclude(duty__kind=Duty.Kind.POSTING)
+    reached = Obligation.objects.filter(next_change__lte=today, stale=False)
+    coverage, counted = reached.filter(covering()), reached.exclude(covering())
     done = Tally()
     for scan, step, size in ((coverage, rejudge, JUDGE_BATCH), (counted, restate, RESTATE_BATCH)):
         done += _in_batches(scan, step, size, today=today, by=by)

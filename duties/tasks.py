@@ -22,8 +22,10 @@ def light_sweep() -> None:
 
 @shared_task(name="duties.tasks.quarter_end")
 def quarter_end() -> None:
-    """First day of a quarter: opens the quarter's reports and flags the missing ones. The sweep knows no special day,
-    so this is the same sweep on record under its own name."""
+    """First day of a quarter: opens the quarter's reports and flags the missing ones.
+
+    The sweep knows no special day, so this is the same sweep, on record under its own name.
+    """
     _sweep("quarter_end")
 
 

@@ -36,7 +36,7 @@ HALVES = (_("上半年"), _("下半年"))
 
 
 def period_label(kind: str, start: date, end: date) -> str:
-    """What people call a calendar period: 2021年5月, 2021年第二季度; the days themselves for finer ones (end inclusive)."""
+    """What people call a calendar period: 2021年5月, 2021年第二季度; finer ones by their days (end inclusive)."""
     if kind == "month":
         return gettext("%(year)d年%(month)d月") % {"year": start.year, "month": start.month}
     if kind == "year":

@@ -1,4 +1,4 @@
-"""Loading the shipped plan: fixtures/ through the same actions as everything else, each step only where it is missing."""
+"""Loading the shipped plan: fixtures/ through the same actions as everything else, into empty books."""
 
 import csv
 from datetime import date

@@ -1,4 +1,4 @@
-"""Recording visits: one or many at once, correcting, ending and voiding them. Acts and figures follow in the same transaction."""
+"""Recording visits: one or many at once, correcting, ending and voiding them. Acts and figures follow at once."""
 
 from collections.abc import Sequence
 from dataclasses import replace

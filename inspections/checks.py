@@ -77,7 +77,10 @@ class Facts:
 
 
 def facts_for(drafts: Sequence[VisitDraft], *, imported: bool, leaving_out: Iterable[int] = ()) -> Facts:
-    """Read the facts for a set of drafts, a constant number of queries; ``leaving_out``: visits about to be superseded."""
+    """Read the facts for a set of drafts in a constant number of queries.
+
+    ``leaving_out``: visits about to be superseded.
+    """
     # A table spans years, and nobody is there to be warned: then only times matter.
     timed = [draft for draft in drafts if draft.started_at] if imported else drafts
     people = {person for draft in drafts for person in draft.person_ids}

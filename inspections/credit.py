@@ -23,7 +23,7 @@ class Move:
 
 
 def obligations_near(people: Iterable[int], day: date, *, seen_by: User) -> QuerySet[Obligation]:
-    """Visit duties whose period holds the day, of the posts and departments these people ever held; those one may see."""
+    """Visit duties whose period holds the day, of whatever these people ever held; those one may see."""
     held = Appointment.objects.current().filter(user__in=list(people))
     bound = Q(post__in=held.values("post")) | Q(post__isnull=True, department__in=held.values("post__department"))
     rows = Obligation.objects.visible_to(seen_by).owed().filter(bound, duty__kind=Duty.Kind.VISIT)

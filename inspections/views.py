@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import may_record_visit
+from accounts.signed_in import SignedInRequest
 from duties.closings import closed_spans
 from duties.lateness import last_day_without_reason
 from duties.refusals import ProblemsAtFields
@@ -34,7 +35,7 @@ LONGEST_BACK = 300
 
 
 @require_safe
-def visits(request: HttpRequest) -> HttpResponse:
+def visits(request: SignedInRequest) -> HttpResponse:
     """The list, newest first."""
     listing = filtered(request)
     page = Paginator(listing.qs, settings.PAGE_SIZE).get_page(request.GET.get("page"))
@@ -44,7 +45,7 @@ def visits(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def visit_new(request: HttpRequest) -> HttpResponse:
+def visit_new(request: SignedInRequest) -> HttpResponse:
     """记一次检查."""
     if not may_record_visit(request.user):
         raise Http404
@@ -64,7 +65,7 @@ def visit_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def visit_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One visit: who, what was found, where it counts, and its history."""
     visit = _visit(request, pk)
     context = {
@@ -78,7 +79,7 @@ def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def visit_correct(request: HttpRequest, pk: int) -> HttpResponse:
+def visit_correct(request: SignedInRequest, pk: int) -> HttpResponse:
     """更正: a new visit in place of this one."""
     visit = _changeable(request, pk)
     form = _form(CorrectionForm, request, corrects=visit)
@@ -95,7 +96,7 @@ def visit_correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def visit_end(request: HttpRequest, pk: int) -> HttpResponse:
+def visit_end(request: SignedInRequest, pk: int) -> HttpResponse:
     """结束检查: from then on it counts."""
     visit = _changeable(request, pk)
     if visit.ended:
@@ -113,7 +114,7 @@ def visit_end(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def visit_void(request: HttpRequest, pk: int) -> HttpResponse:
+def visit_void(request: SignedInRequest, pk: int) -> HttpResponse:
     """作废, with a reason."""
     visit = _changeable(request, pk)
     form = VoidForm(request.POST or None)
@@ -128,7 +129,7 @@ def visit_void(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, "inspections/visit_void.html", form, visit=visit)
 
 
-def _recorded(request: HttpRequest, visit: Visit, moved: str) -> HttpResponse:
+def _recorded(request: SignedInRequest, visit: Visit, moved: str) -> HttpResponse:
     """Say which figures moved; where none did, show the page that says why."""
     if moved:
         messages.success(request, _("已保存：%(moved)s") % {"moved": moved})
@@ -137,7 +138,7 @@ def _recorded(request: HttpRequest, visit: Visit, moved: str) -> HttpResponse:
     return redirect("visit", visit.pk)
 
 
-def _form(kind: type[VisitForm], request: HttpRequest, corrects: Visit | None = None) -> VisitForm:
+def _form(kind: type[VisitForm], request: SignedInRequest, corrects: Visit | None = None) -> VisitForm:
     today = localdate()
     initial: dict[str, Any] = {}
     if request.method != "POST":
@@ -153,7 +154,7 @@ def _form(kind: type[VisitForm], request: HttpRequest, corrects: Visit | None = 
     )
 
 
-def _page(request: HttpRequest, template: str, form: ProblemsAtFields, **more: Any) -> HttpResponse:
+def _page(request: SignedInRequest, template: str, form: ProblemsAtFields, **more: Any) -> HttpResponse:
     context = {
         "form": form,
         "reason_before": last_day_without_reason(localdate()),
@@ -164,21 +165,21 @@ def _page(request: HttpRequest, template: str, form: ProblemsAtFields, **more: A
     return render(request, template, context, status=422 if form.is_bound else 200)
 
 
-def _visit(request: HttpRequest, pk: int) -> Visit:
+def _visit(request: SignedInRequest, pk: int) -> Visit:
     rows = Visit.objects.visible_to(request.user).select_related("mine", "supersedes", "superseded_by")
     return get_object_or_404(
         rows.prefetch_related("participants__person", "participants__department", "findings"), pk=pk
     )
 
 
-def _changeable(request: HttpRequest, pk: int) -> Visit:
+def _changeable(request: SignedInRequest, pk: int) -> Visit:
     visit = _visit(request, pk)
     if not may_change_visit(request.user, visit):
         raise Http404
     return visit
 
 
-def _mine(request: HttpRequest) -> int | None:
+def _mine(request: SignedInRequest) -> int | None:
     """The mine asked for, else the one last recorded by this person."""
     asked = request.GET.get("mine", "")
     if asked.isdecimal():
@@ -187,11 +188,11 @@ def _mine(request: HttpRequest) -> int | None:
     return last.first()
 
 
-def _back(request: HttpRequest) -> dict[str, str]:
+def _back(request: SignedInRequest) -> dict[str, str]:
     """The list as it stood when one left it: its filters and its page."""
     query = request.GET.get("back", "")[:LONGEST_BACK]
     return {"back": f"{reverse('visits')}?{query}" if query else reverse("visits"), "keep": urlencode({"back": query})}
 
 
-def _address(request: HttpRequest, visit: Visit) -> str:
+def _address(request: SignedInRequest, visit: Visit) -> str:
     return f"{reverse('visit', args=[visit.pk])}?{_back(request)['keep']}"

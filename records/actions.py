@@ -1,4 +1,4 @@
-"""Recording what was written or deliberated: one or many at once, correcting and voiding. Acts and figures follow at once."""
+"""Recording what was written or deliberated: one or many at once, correcting, voiding. Figures follow at once."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -160,7 +160,7 @@ def _append(
             if each.draft.attachment is not None:
                 name = f"{row.token.hex}{suffix_of(each.draft.attachment.name or '')}"
                 row.attachment.save(name, each.draft.attachment, save=False)
-                stored.append(row.attachment.name)
+                stored.append(str(row.attachment.name))
             rows.append(row)
         records = Record.objects.bulk_create(rows)
         deeds = [_deed(record, olds.get(record.token), reason, imported=imported) for record in records]

@@ -98,7 +98,8 @@ def _asked(books: Books, duty: Duty, day: date) -> Asked:
     measure = books.measure(duty.pk, max(day, duty.effective_from))
     kind: PeriodKind | None = measure.rule.period
     if kind is None:
-        days = (measure.rule.in_force,) if day in measure.rule.in_force else ()
+        always: tuple[Span, ...] = (measure.rule.in_force,)
+        days = always if day in measure.rule.in_force else ()
         return Asked(duty, measure.rule, measure.ownerships, None, days)
     period = period_holding(day, kind)
     measure = books.measure(duty.pk, max(period.start, duty.effective_from))

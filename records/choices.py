@@ -1,6 +1,6 @@
 """What one may record: duties on paper that bind one's departments, and the periods they may be for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -73,12 +73,12 @@ def periods_of(asked: Asked, *, chosen: date, today: date) -> list[tuple[str, st
     first = max(asked.rule.in_force.start, date(today.year - 5, 1, 1))
     last = today + timedelta(days=366 if asked.duty.kind in AHEAD else 1)
     periods = list(periods_over(Span(min(first, today), last), asked.rule.period))[-MOST_PERIODS:]
-    periods = _with(periods, period_holding(chosen, asked.rule.period))
-    return [(span.start.isoformat(), period_label(asked.rule.period, span.start, _last(span))) for span in periods]
+    spans = _with(periods, period_holding(chosen, asked.rule.period))
+    return [(span.start.isoformat(), period_label(asked.rule.period, span.start, _last(span))) for span in spans]
 
 
-def _with(periods: list[Span], chosen: Span) -> Iterator[Span]:
-    return iter(sorted({*periods, chosen}, key=lambda span: span.start, reverse=True))
+def _with(periods: list[Span], chosen: Span) -> list[Span]:
+    return sorted({*periods, chosen}, key=lambda span: span.start, reverse=True)
 
 
 def _last(span: Span) -> date:

@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -67,7 +67,7 @@ def cast(plan: None) -> Cast:
 
 
 @pytest.fixture
-def sign_in() -> Iterator[object]:
+def sign_in() -> Callable[[User], Client]:
     """A function that gives a browser signed in as somebody."""
 
     def signed_in(user: User) -> Client:
@@ -75,7 +75,7 @@ def sign_in() -> Iterator[object]:
         client.force_login(user)
         return client
 
-    yield signed_in
+    return signed_in
 
 
 @pytest.fixture(autouse=True)
@@ -135,8 +135,10 @@ def _listens(url: str, port: int) -> bool:
 
 
 SERVICES = {
-    "postgres": lambda: connection.vendor == "postgresql"
-    or _listens(os.environ.get("TEST_POSTGRES_URL", "postgresql://127.0.0.1:5432"), 5432),
+    "postgres": lambda: (
+        connection.vendor == "postgresql"
+        or _listens(os.environ.get("TEST_POSTGRES_URL", "postgresql://127.0.0.1:5432"), 5432)
+    ),
     "redis": lambda: _listens(os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379"), 6379),
     "browser": lambda: Path("/usr/bin/chromium").exists(),
 }

@@ -20,7 +20,14 @@ def mine(name: str) -> Mine:
     return Mine.objects.get(short_name=name)
 
 
-def went(*people: User, day: date, to: str = "吊水洞煤业", kind: str = "routine", today: date | None = None, ended: bool = True) -> str:
+def went(
+    *people: User,
+    day: date,
+    to: str = "吊水洞煤业",
+    kind: str = "routine",
+    today: date | None = None,
+    ended: bool = True,
+) -> str:
     """These people were at a mine together; returns the record's name."""
     source = f"visit:{next(_numbers)}"
     _record(
@@ -35,7 +42,9 @@ def went(*people: User, day: date, to: str = "吊水洞煤业", kind: str = "rou
     return source
 
 
-def wrote(duty: str, department: str, *, for_day: date, sent_on: date, today: date | None = None, **subject: int) -> str:
+def wrote(
+    duty: str, department: str, *, for_day: date, sent_on: date, today: date | None = None, **subject: int
+) -> str:
     """A department sent a paper for a period; returns the record's name."""
     source = f"record:{next(_numbers)}"
     bearer = Department.objects.get(name=department)

@@ -31,7 +31,7 @@ class Snapshot:
         return cls(tables)
 
     def pour(self) -> None:
-        """Write the rows into empty tables. Foreign keys are checked when the transaction ends, so any order will do."""
+        """Write the rows into empty tables, in any order: foreign keys are checked when the transaction ends."""
         with connection.cursor() as cursor:
             for table, (columns, rows) in self.tables.items():
                 names = ", ".join(f'"{name}"' for name in columns)
@@ -47,8 +47,4 @@ def _plain(row: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _models() -> list[type[models.Model]]:
-    found = []
-    for room in ROOMS:
-        for model in apps.get_app_config(room).get_models(include_auto_created=True):
-            found.append(model)
-    return found
+    return [model for room in ROOMS for model in apps.get_app_config(room).get_models(include_auto_created=True)]

@@ -28,7 +28,9 @@ class Department(models.Model):
 
     name = models.CharField(_("单位"), max_length=100)
     kind = models.CharField(_("类别"), max_length=20, choices=Kind)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级")
+    )
     short_names = models.JSONField(_("简称"), default=list, blank=True)
     pending_check = models.BooleanField(_("待核实"), default=False)
 

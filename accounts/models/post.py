@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.department import Department
 from accounts.models.user import User
-from audit.models import Recorded
+from audit.models import Recorded, RecordedQuerySet
 
 
 class Post(models.Model):
@@ -51,6 +51,8 @@ class Appointment(Recorded):
     starts = models.DateField(_("任职日期"))
     ends = models.DateField(_("离任日期"), null=True, blank=True)
     acting = models.BooleanField(_("代理"), default=False)
+
+    objects = RecordedQuerySet.as_manager()
 
     class Meta:
         """No appointment ends before it begins; one person holds one post at most once from a given day."""

@@ -34,8 +34,6 @@ class Recorded(models.Model):
     voided_by = models.CharField(max_length=150, blank=True, editable=False)
     void_reason = models.CharField(max_length=500, blank=True, editable=False)
 
-    objects = RecordedQuerySet.as_manager()
-
     class Meta:
         """Rows of concrete registers inherit these columns."""
 

@@ -1,1 +1,1 @@
-"""Pages that read: what I owe now, the board, the lists, one figure explained, the plan, and the registers beside them."""
+"""Pages that read: what I owe now, the board, the lists, one figure explained, the plan, the registers."""

@@ -4,18 +4,19 @@ import json
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import may_read_audit
+from accounts.signed_in import SignedInRequest
 from audit.models import AuditEntry
 from audit.trail import first_break
 from dashboard.forms import AuditFilter
 
 
 @require_safe
-def audit(request: HttpRequest) -> HttpResponse:
+def audit(request: SignedInRequest) -> HttpResponse:
     """The chain, newest first; ``?verify=1`` goes over every row and says whether each fits the one before."""
     if not may_read_audit(request.user):
         raise Http404

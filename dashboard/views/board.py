@@ -1,11 +1,12 @@
 """履职总览: the office's board."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import may_chase
+from accounts.signed_in import SignedInRequest
 from dashboard.board import board_of
 from dashboard.permissions import may_see_figures
 
@@ -13,7 +14,7 @@ YEARS = range(2000, 2100)
 
 
 @require_safe
-def board(request: HttpRequest) -> HttpResponse:
+def board(request: SignedInRequest) -> HttpResponse:
     """The board of a year, ``?year=``; the running one unless asked otherwise."""
     if not may_see_figures(request.user):
         raise Http404

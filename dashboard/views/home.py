@@ -2,18 +2,19 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.permissions import may_record_visit
+from accounts.signed_in import SignedInRequest
 from dashboard import desk
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     """What I owe now; for the office also what waits for it; for administrator and auditor their own tools."""
     user, today = request.user, localdate()
     if user.role == User.Role.ADMINISTRATOR:

@@ -2,13 +2,14 @@
 
 from datetime import date, datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive, localdate, make_aware, now
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import may_chase, may_excuse, may_record_document, may_record_visit
+from accounts.signed_in import SignedInRequest
 from dashboard import addresses
 from dashboard.course import course_of
 from dashboard.explained import explained, rows_to_explain
@@ -16,7 +17,7 @@ from duties.models import Duty, Obligation
 
 
 @require_safe
-def obligation(request: HttpRequest, pk: int) -> HttpResponse:
+def obligation(request: SignedInRequest, pk: int) -> HttpResponse:
     """Why a figure is what it is, now or ``?known_on=`` a moment; a moment that cannot be read answers 422."""
     row = get_object_or_404(rows_to_explain(Obligation.objects.visible_to(request.user)), pk=pk)
     today = localdate()
@@ -56,7 +57,7 @@ def _day(moment: datetime | None, today: date) -> date:
     return today if moment is None else min(localdate(moment), today)
 
 
-def _entry(request: HttpRequest, row: Obligation) -> str:
+def _entry(request: SignedInRequest, row: Obligation) -> str:
     """Where the bearer goes on; empty where nothing is left to do or it is not his to do."""
     if row.state not in (Obligation.State.OPEN, Obligation.State.DUE_SOON, Obligation.State.OVERDUE):
         return ""

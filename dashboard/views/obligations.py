@@ -2,13 +2,14 @@
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.signed_in import SignedInRequest
 from dashboard import exports
 from dashboard.forms import ObligationFilter
 from dashboard.listing import heads, lines, remark_of, with_names
@@ -18,7 +19,7 @@ from mines.models import Mine
 
 
 @require_safe
-def obligations(request: HttpRequest) -> HttpResponseBase:
+def obligations(request: SignedInRequest) -> HttpResponseBase:
     """Obligations one may see; the same filter gives the page and the file."""
     if not may_see_figures(request.user):
         raise Http404
@@ -31,7 +32,11 @@ def obligations(request: HttpRequest) -> HttpResponseBase:
         notes = [_("应履职事项，截至 %(day)s") % {"day": today}, *chosen.echoed()]
         return exports.answer(kind, name=_("应履职事项"), heads=heads(), rows=lines(rows), notes=notes)
     page = Paginator(rows, settings.PAGE_SIZE).get_page(request.GET.get("page"))
-    for row in page.object_list:
-        row.remark = remark_of(row)
-    context = {"filter": chosen, "page": page, "today": today, "echoed": chosen.echoed()}
+    context = {
+        "filter": chosen,
+        "page": page,
+        "lines": [(row, remark_of(row)) for row in page],
+        "today": today,
+        "echoed": chosen.echoed(),
+    }
     return render(request, "dashboard/obligations.html", context, status=200 if chosen.form.is_valid() else 422)

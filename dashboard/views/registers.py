@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
@@ -12,19 +12,20 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.permissions import may_administer, may_record_visit
+from accounts.signed_in import SignedInRequest
 from dashboard import exports
 from dashboard.registers import mine_life, mine_lines, roster, roster_rows
 from mines.models import Mine
 
 
-def _may_read(request: HttpRequest) -> None:
+def _may_read(request: SignedInRequest) -> None:
     # The auditor reads who did what, not the registers themselves.
     if request.user.role == User.Role.AUDITOR:
         raise Http404
 
 
 @require_safe
-def mines(request: HttpRequest) -> HttpResponse:
+def mines(request: SignedInRequest) -> HttpResponse:
     """Mines one may see, found by name, short name or former name."""
     _may_read(request)
     asked = "".join(request.GET.get("q", "").split())[:60]
@@ -37,7 +38,7 @@ def mines(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def mine(request: HttpRequest, pk: int) -> HttpResponse:
+def mine(request: SignedInRequest, pk: int) -> HttpResponse:
     """One mine's page."""
     _may_read(request)
     row = get_object_or_404(Mine.objects.visible_to(request.user).select_related("enterprise", "township"), pk=pk)
@@ -47,7 +48,7 @@ def mine(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def roster_page(request: HttpRequest) -> HttpResponseBase:
+def roster_page(request: SignedInRequest) -> HttpResponseBase:
     """Who is posted where today, and where that is not what article 11 says."""
     _may_read(request)
     today = localdate()
@@ -60,5 +61,11 @@ def roster_page(request: HttpRequest) -> HttpResponseBase:
         return exports.answer(kind, name=_("驻矿人员"), heads=heads, rows=roster_rows(groups), notes=notes)
     page = Paginator(rows, settings.PAGE_SIZE).get_page(request.GET.get("page"))
     staffing, groups = roster(list(page), today=today)
-    context = {"page": page, "groups": groups, "staffing": staffing, "keeps": may_administer(request.user), "today": today}
+    context = {
+        "page": page,
+        "groups": groups,
+        "staffing": staffing,
+        "keeps": may_administer(request.user),
+        "today": today,
+    }
     return render(request, "dashboard/roster.html", context)

@@ -1,4 +1,4 @@
-"""Recording and withdrawing acts: the registers above hand down what was done; figures follow in the same transaction."""
+"""Recording and withdrawing acts: registers above hand down what was done, figures follow in the same transaction."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -16,7 +16,7 @@ from duties.sweep import bring_up_to_date
 
 @dataclass(frozen=True, slots=True)
 class ActDraft:
-    """One person's, or one department's, part in a recorded thing. ``source`` names the register's row: ``visit:12``."""
+    """One person's or one department's part in a recorded thing; ``source`` names the register's row: ``visit:12``."""
 
     kind: str
     day: date
@@ -35,7 +35,7 @@ class ActDraft:
 def record_acts(drafts: Sequence[ActDraft], *, by: str, at: datetime, today: date) -> list[Obligation]:
     """Append acts and judge what they touch; returns the touched obligations with their new figures.
 
-    Must run inside the transaction of the register's own write, whose audit row covers it. ``at`` is the database clock.
+    Must run inside the transaction of the register's write, whose audit row covers it. ``at``: the database clock.
     """
     take_turn()
     rows = _touched(drafts)

@@ -25,9 +25,7 @@ class BearerDraft:
     group: str = ""
 
 
-def save_instrument(
-    *, values: Mapping[str, Any], clauses: Sequence[Mapping[str, Any]], by: User | None
-) -> Instrument:
+def save_instrument(*, values: Mapping[str, Any], clauses: Sequence[Mapping[str, Any]], by: User | None) -> Instrument:
     """Enter a document with its text, or bring it in line; ``number`` tells which. One audit row."""
     with transaction.atomic():
         take_turn()
@@ -125,7 +123,12 @@ def _end_former(key: str, effective_from: date) -> None:
     if former is None:
         return
     if former.effective_from > effective_from:
-        raise ValidationError({"effective_from": _("该职责已有更晚施行的版本（%(day)s），请从最新版本起修订") % {"day": former.effective_from}})
+        raise ValidationError(
+            {
+                "effective_from": _("该职责已有更晚施行的版本（%(day)s），请从最新版本起修订")
+                % {"day": former.effective_from}
+            }
+        )
     if former.effective_to is None or former.effective_to >= effective_from:
         former.effective_to = effective_from - timedelta(days=1)
         former.save()
@@ -133,7 +136,9 @@ def _end_former(key: str, effective_from: date) -> None:
 
 def _save_bearers(duty: Duty, bearers: Sequence[BearerDraft]) -> None:
     """Bearers are part of the wording, in its order: they are replaced as a set when the same wording is corrected."""
-    wanted = dict.fromkeys((b.department and b.department.pk, b.post and b.post.pk, b.group) for b in bearers)
+    wanted = dict.fromkeys(
+        (b.department.pk if b.department else None, b.post.pk if b.post else None, b.group) for b in bearers
+    )
     known = {(b.department_id, b.post_id, b.group): b for b in duty.bearers.all()}
     for shape, bearer in known.items():
         if shape not in wanted:
@@ -147,4 +152,6 @@ def _save_bearers(duty: Duty, bearers: Sequence[BearerDraft]) -> None:
 
 def _facts(duty: Duty) -> dict[str, Any]:
     skipped = {"id", "ambiguity", "evidence"}
-    return {field.name: field.value_from_object(duty) for field in duty._meta.concrete_fields if field.name not in skipped}
+    return {
+        field.name: field.value_from_object(duty) for field in duty._meta.concrete_fields if field.name not in skipped
+    }

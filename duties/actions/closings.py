@@ -25,7 +25,9 @@ def close_period(*, starts: date, ends: date, note: str, by: User, today: date) 
         take_turn()
         other = PeriodClosing.objects.filter(starts__lte=ends, ends__gte=starts).first()
         if other is not None:
-            raise ValidationError({"starts": _("与已封账的 %(starts)s 至 %(ends)s 重叠") % {"starts": other.starts, "ends": other.ends}})
+            raise ValidationError(
+                {"starts": _("与已封账的 %(starts)s 至 %(ends)s 重叠") % {"starts": other.starts, "ends": other.ends}}
+            )
         now = database_now()
         closing = PeriodClosing.objects.create(
             starts=starts, ends=ends, note=note, closed_by=by.username, closed_at=now

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Appointment, User
 from audit.actions import Deed, put_on_record, take_turn
 from audit.clock import database_now
 from duties.models import Excuse, Obligation
@@ -56,7 +56,7 @@ def excuse_obligation(
 
 
 def withdraw_excuse(*, excuse: Excuse, reason: str, by: User, today: date) -> None:
-    """Void an excuse with a reason; the obligation is judged as if it had never been granted, and both stay readable."""
+    """Void an excuse with a reason; the obligation is judged as if it had never been granted; both stay readable."""
     if not reason.strip():
         raise ValidationError({"reason": _("请写明撤销理由")})
     with transaction.atomic():
@@ -77,8 +77,10 @@ def _check(obligation: Obligation, reason: str, approval: str, approved_by: User
     if not approval.strip():
         errors["approval"] = _("请写明批准依据，如会议纪要或批件文号")
     if reduce_to is not None and not 0 < reduce_to < obligation.required:
-        errors["reduce_to"] = _("核减后的次数应在 1 和 %(most)d 之间；全部免除请留空") % {"most": obligation.required - 1}
-    if obligation.post_id and obligation.post.appointments.current().filter(user=approved_by).exists():
+        errors["reduce_to"] = _("核减后的次数应在 1 和 %(most)d 之间；全部免除请留空") % {
+            "most": obligation.required - 1
+        }
+    if Appointment.objects.current().filter(post=obligation.post_id, user=approved_by).exists():
         errors["approved_by"] = _("不能由承担该职责的本人批准")
     if errors:
         raise ValidationError(errors)

@@ -34,7 +34,9 @@ def answer(*, flag: Flag, text: str, by: User, today: date) -> None:
         _move([flag], (Status.RAISED, Status.ACKNOWLEDGED, Status.RETURNED), Status.ANSWERED)
         step = _step(flag, Step.ANSWERED, by=by, today=today, now=now, text=text.strip())
         rows = [flag.obligation]
-        notify_office(rows, kind=Notice.Kind.ANSWERED, day=today, now=now, occasion=f"step:{step.pk}", text=text.strip()[:500])
+        notify_office(
+            rows, kind=Notice.Kind.ANSWERED, day=today, now=now, occasion=f"step:{step.pk}", text=text.strip()[:500]
+        )
 
 
 def accept_answer(*, flag: Flag, text: str, by: User, today: date) -> None:
@@ -55,7 +57,7 @@ def return_answer(*, flag: Flag, text: str, by: User, today: date) -> None:
 
 
 def chase(*, flags: Sequence[Flag], text: str, by: User, today: date) -> int:
-    """催办, one or many: each open flag goes one rung up the ladder 提醒 → 催办 → 督办 → 约谈建议; its bearers are told.
+    """催办, one or many: each open flag goes a rung up 提醒 → 催办 → 督办 → 约谈建议; its bearers are told.
 
     Closed ones and those whose answer waits for the office are left alone. Returns how many were chased.
     """
@@ -79,7 +81,9 @@ def chase(*, flags: Sequence[Flag], text: str, by: User, today: date) -> int:
         put_on_record([_deed(flag, Step.CHASED, text) for flag in open_ones], by=by.username, at=now)
         for flag, step in zip(open_ones, steps, strict=True):
             rows = [flag.obligation]
-            notify(rows, kind=Notice.Kind.CHASED, day=today, now=now, occasion=f"step:{step.pk}", text=text.strip()[:500])
+            notify(
+                rows, kind=Notice.Kind.CHASED, day=today, now=now, occasion=f"step:{step.pk}", text=text.strip()[:500]
+            )
         return len(open_ones)
 
 

@@ -15,7 +15,7 @@ LONGEST_NOTICE = 60
 
 
 def set_books(*, books_from: date | None, soon_days: int, by: User | None) -> BookSetting:
-    """Set the first day of the books (None: each duty's own) and how many days before its due day a thing is due soon."""
+    """Set the first day of the books (None: each duty's own) and the days before its due day a thing is due soon."""
     if not 0 <= soon_days <= LONGEST_NOTICE:
         raise ValidationError({"soon_days": _("临期天数应在 0 到 60 之间")})
     with transaction.atomic():

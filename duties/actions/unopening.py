@@ -1,4 +1,4 @@
-"""Taking back obligations of a register row that is itself taken back: only where nothing but their opening happened."""
+"""Taking back obligations of a register row that is itself taken back: only where nothing but opening happened."""
 
 from collections.abc import Sequence
 from enum import StrEnum

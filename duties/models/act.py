@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
-from audit.models import Recorded
+from audit.models import Recorded, RecordedQuerySet
 from duties.models.duty import Duty
 from mines.models import Enterprise, Mine
 
@@ -40,6 +40,8 @@ class Act(Recorded):
     )
     source = models.CharField(max_length=40)
     superseded = models.BooleanField(default=False)
+
+    objects = RecordedQuerySet.as_manager()
 
     class Meta:
         """A record gives a person at most one act."""

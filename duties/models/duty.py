@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Post
-from audit.models import Recorded
+from audit.models import Recorded, RecordedQuerySet
 from duties.models.instrument import Clause, Instrument
 
 
@@ -145,7 +145,8 @@ class DutyBearer(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="bearer_department_or_group",
-                condition=Q(department__isnull=False, group="") | (Q(department__isnull=True, post__isnull=True) & ~Q(group="")),
+                condition=Q(department__isnull=False, group="")
+                | (Q(department__isnull=True, post__isnull=True) & ~Q(group="")),
             ),
             # One constraint per shape of bearer, since NULLs are distinct in a unique index.
             models.UniqueConstraint(name="bearer_group_once", fields=["duty", "group"], condition=~Q(group="")),
@@ -165,7 +166,7 @@ class DutyBearer(models.Model):
 class Reading(Recorded):
     """本地设置: one field of the measure as the district reads it, kept apart from the text and shown beside it.
 
-    For one duty by key, or for every duty of a kind. Dated: in force from ``effective_from`` to ``effective_to`` inclusive.
+    For one duty by key, or for every duty of a kind. In force from ``effective_from`` to ``effective_to`` inclusive.
     """
 
     class Field(models.TextChoices):
@@ -195,6 +196,8 @@ class Reading(Recorded):
     note_en = models.CharField(max_length=300, blank=True)
     effective_from = models.DateField(null=True, blank=True)
     effective_to = models.DateField(null=True, blank=True)
+
+    objects = RecordedQuerySet.as_manager()
 
     class Meta:
         """One reading of one field from one day."""

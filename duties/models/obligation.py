@@ -17,7 +17,7 @@ class ObligationQuerySet(models.QuerySet):
     """Reads of obligations, scoped."""
 
     def visible_to(self, user: User) -> Self:
-        """The office and the district's leaders see all; an official his posts' and his departments'; nobody else any."""
+        """The office and the district's leaders see all, an official his posts' and departments', nobody else any."""
         reach = reach_of(user)
         if reach.sees_all:
             return self
@@ -111,7 +111,9 @@ class Obligation(models.Model):
         ordering: ClassVar = ["due", "id"]
         constraints: ClassVar = [
             models.UniqueConstraint(name="obligation_once", fields=["identity"]),
-            models.CheckConstraint(name="obligation_period_order", condition=Q(period_end__gte=models.F("period_start"))),
+            models.CheckConstraint(
+                name="obligation_period_order", condition=Q(period_end__gte=models.F("period_start"))
+            ),
         ]
         indexes: ClassVar = [
             models.Index(name="obligation_changes", fields=["next_change"], condition=Q(next_change__isnull=False)),

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class BookSetting(models.Model):
-    """The single row of settings, and the sweep's bookmark in the audit chain.
+    """The single row of settings, with the sweep's bookmarks.
 
     ``books_from`` (记账起始日): nothing is owed in these books before that day; empty = from each duty's own first day.
-    ``opened_to``: the last day whose periods have been opened. ``swept_to``: the audit sequence number up to which facts of the rooms below have been taken into the obligations.
+    ``opened_to``: the last day whose periods have been opened. ``swept_to``: the audit sequence number up to which
+    facts of the rooms below have been taken into the obligations.
     """
 
     only = models.BooleanField(default=True)

@@ -6,17 +6,19 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import Department
+from accounts.signed_in import SignedInRequest
 from duties.actions import flags as actions
 from duties.forms import FlagFilter, TextForm
 from duties.models import Flag, Obligation
+from duties.models.flag import FlagQuerySet
 from duties.permissions import may_answer, may_supervise
 
 RELATED = (
@@ -30,7 +32,7 @@ RELATED = (
 
 
 @require_safe
-def flag_list(request: HttpRequest) -> HttpResponse:
+def flag_list(request: SignedInRequest) -> HttpResponse:
     """Flags one may see, open ones unless asked otherwise."""
     form = FlagFilter(request.GET)
     flags = Flag.objects.visible_to(request.user).select_related(*RELATED)
@@ -42,13 +44,13 @@ def flag_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def flag_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def flag_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One flag with its steps and whatever the reader may do next."""
     return _page(request, _flag(request, pk), TextForm())
 
 
 @require_POST
-def flag_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+def flag_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
     """Acknowledge, answer, accept or return."""
     flag = _flag(request, pk)
     if step not in OPEN_TO or not _may(request, flag, step):
@@ -66,7 +68,7 @@ def flag_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 
 
 @require_POST
-def chase(request: HttpRequest) -> HttpResponse:
+def chase(request: SignedInRequest) -> HttpResponse:
     """Chase the flags ticked in a list, and go back to where one was."""
     if not may_supervise(request.user):
         raise Http404
@@ -82,7 +84,7 @@ def chase(request: HttpRequest) -> HttpResponse:
     return redirect(back if url_has_allowed_host_and_scheme(back, None) else "flags")
 
 
-def _filtered(flags: QuerySet[Flag], status: str, department: object) -> QuerySet[Flag]:
+def _filtered(flags: FlagQuerySet, status: str, department: Department | None) -> FlagQuerySet:
     if not status:
         flags = flags.exclude(status=Flag.Status.CLOSED)
     elif status != "all":
@@ -90,11 +92,11 @@ def _filtered(flags: QuerySet[Flag], status: str, department: object) -> QuerySe
     return flags.filter(obligation__department=department) if department else flags
 
 
-def _flag(request: HttpRequest, pk: int) -> Flag:
+def _flag(request: SignedInRequest, pk: int) -> Flag:
     return get_object_or_404(Flag.objects.visible_to(request.user).select_related(*RELATED), pk=pk)
 
 
-def _page(request: HttpRequest, flag: Flag, form: TextForm, status: int = 200) -> HttpResponse:
+def _page(request: SignedInRequest, flag: Flag, form: TextForm, status: int = 200) -> HttpResponse:
     context = {
         "flag": flag,
         "form": form,
@@ -116,16 +118,14 @@ OPEN_TO = {
 }
 
 
-def _may(request: HttpRequest, flag: Flag, step: str) -> bool:
-    if step in ("accept", "return"):
-        allowed = may_supervise(request.user)
-    else:
-        allowed = may_answer(request.user, flag)
+def _may(request: SignedInRequest, flag: Flag, step: str) -> bool:
+    deciding = step in ("accept", "return")
+    allowed = may_supervise(request.user) if deciding else may_answer(request.user, flag)
     # A stale page may still post a step: the action answers that with words, so only rights are looked at on POST.
     return allowed and (request.method == "POST" or flag.status in OPEN_TO[step])
 
 
-def _act(request: HttpRequest, flag: Flag, step: str, text: str) -> None:
+def _act(request: SignedInRequest, flag: Flag, step: str, text: str) -> None:
     today = localdate()
     if step == "acknowledge":
         actions.acknowledge(flag=flag, by=request.user, today=today)

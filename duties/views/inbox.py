@@ -2,17 +2,18 @@
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.signed_in import SignedInRequest
 from duties.actions.notices import mark_read
 from duties.models import Notice
 
 
 @require_safe
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: SignedInRequest) -> HttpResponse:
     """Newest first; looking does not mark as read, since a GET never writes."""
     notices = Notice.objects.visible_to(request.user).select_related(
         "obligation__duty", "obligation__department", "obligation__post__department", "obligation__mine"
@@ -22,7 +23,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def inbox_read(request: HttpRequest) -> HttpResponse:
+def inbox_read(request: SignedInRequest) -> HttpResponse:
     """Mark everything in one's inbox as read."""
     mark_read(by=request.user, today=localdate())
     return redirect("inbox")

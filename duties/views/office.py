@@ -5,12 +5,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.signed_in import SignedInRequest
 from duties.actions.catalogue import save_reading
 from duties.actions.closings import close_period
 from duties.actions.excuses import excuse_obligation, withdraw_excuse
@@ -20,13 +21,13 @@ from duties.models import BookSetting, Duty, Excuse, Obligation, PeriodClosing, 
 from duties.permissions import may_supervise
 
 
-def _office_only(request: HttpRequest) -> None:
+def _office_only(request: SignedInRequest) -> None:
     if not may_supervise(request.user):
         raise Http404
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def excuse_new(request: HttpRequest, pk: int) -> HttpResponse:
+def excuse_new(request: SignedInRequest, pk: int) -> HttpResponse:
     """Excuse or reduce one obligation."""
     _office_only(request)
     rows = Obligation.objects.visible_to(request.user).select_related("duty", "department", "post__department", "mine")
@@ -44,7 +45,7 @@ def excuse_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def excuse_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def excuse_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take an excuse back."""
     _office_only(request)
     excuse = get_object_or_404(Excuse.objects.select_related("obligation"), pk=pk)
@@ -57,7 +58,7 @@ def excuse_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def closings(request: HttpRequest) -> HttpResponse:
+def closings(request: SignedInRequest) -> HttpResponse:
     """Periods closed so far, and the form to close another."""
     _office_only(request)
     form = ClosingForm(request.POST or None)
@@ -74,7 +75,7 @@ def closings(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def books(request: HttpRequest) -> HttpResponse:
+def books(request: SignedInRequest) -> HttpResponse:
     """The settings of the books."""
     _office_only(request)
     setting = BookSetting.objects.first() or BookSetting()
@@ -91,7 +92,7 @@ def books(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def readings(request: HttpRequest) -> HttpResponse:
+def readings(request: SignedInRequest) -> HttpResponse:
     """Local settings in force, and the form to make one: this is how a duty without a period gets one."""
     _office_only(request)
     form = ReadingForm(request.POST or None, initial={"duty_key": request.GET.get("duty", "")})
@@ -118,7 +119,7 @@ def _show(form: Form, error: ValidationError) -> None:
         form.add_error(None, error.messages)
 
 
-def _render(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
+def _render(request: SignedInRequest, template: str, context: dict[str, object]) -> HttpResponse:
     form = context["form"]
     failed = isinstance(form, Form) and form.is_bound and not form.is_valid()
     return render(request, template, context, status=422 if failed else 200)

@@ -1,13 +1,14 @@
 """The filters of the list of visits."""
 
 from datetime import date
+from typing import ClassVar
 
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.signed_in import SignedInRequest
 from inspections.models import Visit, VisitParticipant
 from mines.models import Mine
 
@@ -34,7 +35,7 @@ class VisitFilter(django_filters.FilterSet):
         """The declared filters alone."""
 
         model = Visit
-        fields: list[str] = []  # noqa: RUF012
+        fields: ClassVar[list[str]] = []
 
     def by_person(self, rows: QuerySet[Visit], _name: str, value: str) -> QuerySet[Visit]:
         """Name, pinyin or initials of somebody present."""
@@ -65,7 +66,7 @@ class VisitFilter(django_filters.FilterSet):
         return rows if self.data.get("books") == "voided" else rows.filter(voided_at__isnull=True)
 
 
-def filtered(request: HttpRequest) -> VisitFilter:
+def filtered(request: SignedInRequest) -> VisitFilter:
     """The visits one may see, narrowed by the query string."""
     rows = Visit.objects.visible_to(request.user).select_related("mine")
     return VisitFilter(request.GET, queryset=rows.prefetch_related("participants__person", "findings"), request=request)

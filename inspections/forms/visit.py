@@ -117,7 +117,7 @@ class VisitForm(ProblemsAtFields):
         initial: dict[str, Any] | None = None,
         corrects: Visit | None = None,
     ) -> None:
-        """``mines`` and ``people`` one may choose from, these read only to be shown; ``corrects``: what this one replaces."""
+        """``mines`` and ``people`` to choose from, the latter read when shown; ``corrects``: what it replaces."""
         super().__init__(data, initial=initial)
         self.today = today
         self.corrects = corrects
@@ -134,7 +134,7 @@ class VisitForm(ProblemsAtFields):
         """The picker's choices, asked for when the form is shown; what each is found by goes to the widget."""
         people = self.people()
         keys = {str(person.person_id): person.keys for person in people}
-        self.fields["participants"].widget.keys = keys  # type: ignore[attr-defined]
+        self.fields["participants"].widget.keys = keys
         return [(str(person.person_id), f"{person.name}　{person.place}".strip()) for person in people]
 
     def _days(self) -> list[tuple[str, str]]:
@@ -201,8 +201,9 @@ class VisitForm(ProblemsAtFields):
     def look_twice(self, warnings: Sequence[str]) -> None:
         """Show what is worth a second look; the button pressed again with these in sight means: I know."""
         self.warnings = list(warnings)
-        self.data = self.data.copy()
-        self.data["seen"] = "\n".join(warnings)
+        data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict, frozen until copied
+        data["seen"] = "\n".join(warnings)
+        self.data = data
         self.add_error(None, gettext("请看一眼下面的提醒；确认无误，再按一次保存"))
 
 

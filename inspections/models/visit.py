@@ -16,7 +16,7 @@ class VisitQuerySet(RecordedQuerySet):
     """Reads of visits, scoped."""
 
     def visible_to(self, user: User) -> Self:
-        """The office and the leaders: all. Others: what they took part in or entered, their department's, at their mines."""
+        """The office and the leaders: all. Others: their own, their department's, those at their mines."""
         reach = reach_of(user)
         if reach.sees_all:
             return self

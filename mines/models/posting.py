@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
-from audit.models import Recorded
+from audit.models import Recorded, RecordedQuerySet
 from mines.models.mine import Mine
 
 
@@ -20,6 +20,8 @@ class Posting(Recorded):
     post = models.CharField(_("岗位"), max_length=60, blank=True)
     starts = models.DateField(_("派驻日期"), null=True, blank=True)
     ends = models.DateField(_("结束日期"), null=True, blank=True)
+
+    objects = RecordedQuerySet.as_manager()
 
     class Meta:
         """No posting ends before it begins; the same posting stands once."""

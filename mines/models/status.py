@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from audit.models import Recorded
+from audit.models import Recorded, RecordedQuerySet
 from mines.models.mine import Mine
 
 
@@ -28,6 +28,8 @@ class MineStatus(Recorded):
     starts = models.DateField(_("起"))
     ends = models.DateField(_("止"), null=True, blank=True)
 
+    objects = RecordedQuerySet.as_manager()
+
     class Meta:
         """No status ends before it begins; a mine takes one status on a day."""
 
@@ -38,9 +40,7 @@ class MineStatus(Recorded):
             models.CheckConstraint(
                 name="status_ends_after_start", condition=Q(ends__isnull=True) | Q(ends__gte=F("starts"))
             ),
-            models.UniqueConstraint(
-                name="status_once", fields=["mine", "starts"], condition=Q(voided_at__isnull=True)
-            ),
+            models.UniqueConstraint(name="status_once", fields=["mine", "starts"], condition=Q(voided_at__isnull=True)),
         ]
 
     def __str__(self) -> str:

@@ -6,10 +6,10 @@ from typing import ClassVar
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Department
+from accounts.models import Department, User
+from accounts.signed_in import SignedInRequest
 from records.models import Record
 
 
@@ -18,7 +18,7 @@ class RecordFilter(django_filters.FilterSet):
 
     kind = django_filters.ChoiceFilter(choices=Record.Kind.choices, widget=forms.HiddenInput)
     department = django_filters.ModelChoiceFilter(
-        queryset=lambda request: _departments(request), label=_("单位"), empty_label=_("全部单位")
+        queryset=lambda request: _with_records(request.user), label=_("单位"), empty_label=_("全部单位")
     )
     month = django_filters.CharFilter(
         label=_("日期所在月"),
@@ -37,7 +37,7 @@ class RecordFilter(django_filters.FilterSet):
         """The declared filters alone."""
 
         model = Record
-        fields: ClassVar = []
+        fields: ClassVar[list[str]] = []
 
     def by_month(self, rows: QuerySet[Record], _name: str, value: str) -> QuerySet[Record]:
         """Records sent in one month, ``2021-09``; what is no month holds no record."""
@@ -68,14 +68,14 @@ class RecordFilter(django_filters.FilterSet):
         return rows if self.data.get("books") == "voided" else rows.filter(voided_at__isnull=True)
 
 
-def filtered(request: HttpRequest) -> RecordFilter:
+def filtered(request: SignedInRequest) -> RecordFilter:
     """The records one may see, narrowed by the query string."""
     rows = Record.objects.visible_to(request.user)
     rows = rows.select_related("duty", "department", "mine", "enterprise", "person")
     return RecordFilter(request.GET, queryset=rows, request=request)
 
 
-def _departments(request: HttpRequest) -> QuerySet[Department]:
+def _with_records(user: User) -> QuerySet[Department]:
     """Departments that have something on record for this person to see."""
-    seen = Record.objects.visible_to(request.user).order_by().values("department")
+    seen = Record.objects.visible_to(user).order_by().values("department")
     return Department.objects.filter(pk__in=seen)

@@ -4,12 +4,13 @@ from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.signed_in import SignedInRequest
 from compliance.periods import PeriodKind
 from records.actions import save_assessments
 from records.asked import Catalogue
@@ -19,7 +20,7 @@ from records.grid import Grid, grid_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def assessment_grid(request: HttpRequest) -> HttpResponse:
+def assessment_grid(request: SignedInRequest) -> HttpResponse:
     """All inspectors posted in the period, one row each; saving writes the rows that are new or changed."""
     today = localdate()
     kind = PeriodKind.YEAR if request.GET.get("period") == "year" else PeriodKind.MONTH
@@ -44,7 +45,7 @@ def assessment_grid(request: HttpRequest) -> HttpResponse:
     return render(request, "records/assessments.html", context, status=422 if form.is_bound else 200)
 
 
-def _save(request: HttpRequest, form: GridForm, grid: Grid, day: date, today: date) -> HttpResponse | None:
+def _save(request: SignedInRequest, form: GridForm, grid: Grid, day: date, today: date) -> HttpResponse | None:
     """Save and come back to the same table; None when the action found something to mend."""
     data = form.cleaned_data
     try:

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.signed_in import SignedInRequest
 from duties.closings import closed_spans
 from duties.lateness import last_day_without_reason
 from mines.models import Mine
@@ -24,7 +25,7 @@ SUBJECTS = ("mine", "enterprise", "person")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def record_new(request: HttpRequest) -> HttpResponse:
+def record_new(request: SignedInRequest) -> HttpResponse:
     """记一份材料 for the duty in the address; without one, the duties to choose from."""
     today, key = localdate(), request.GET.get("duty", "")
     if not key:
@@ -58,7 +59,7 @@ def record_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def record_correct(request: HttpRequest, pk: int) -> HttpResponse:
+def record_correct(request: SignedInRequest, pk: int) -> HttpResponse:
     """更正: a new record in place of this one."""
     record = changeable(request, pk)
     today, catalogue = localdate(), Catalogue([record.duty.key])
@@ -88,7 +89,7 @@ def record_correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def record_void(request: HttpRequest, pk: int) -> HttpResponse:
+def record_void(request: SignedInRequest, pk: int) -> HttpResponse:
     """作废, with a reason."""
     record = changeable(request, pk)
     form = VoidForm(request.POST or None)
@@ -104,7 +105,7 @@ def record_void(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "records/record_void.html", context, status=422 if form.is_bound else 200)
 
 
-def _asked(request: HttpRequest, key: str, today: date) -> tuple[date, Asked, list[Any]]:
+def _asked(request: SignedInRequest, key: str, today: date) -> tuple[date, Asked, list[Any]]:
     """The duty for the day in the address, and the departments this person may record it for; none is not found."""
     catalogue = Catalogue([key])
     asked = catalogue.asked(key, today)
@@ -118,7 +119,7 @@ def _asked(request: HttpRequest, key: str, today: date) -> tuple[date, Asked, li
     return chosen, asked, departments
 
 
-def _page(request: HttpRequest, form: RecordForm, asked: Asked, **more: Any) -> HttpResponse:
+def _page(request: SignedInRequest, form: RecordForm, asked: Asked, **more: Any) -> HttpResponse:
     context = {
         "form": form,
         "asked": asked,

@@ -4,11 +4,12 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
+from accounts.signed_in import SignedInRequest
 from duties.story import story_of
 from duties.titles import duty_title
 from records.asked import Catalogue
@@ -23,7 +24,7 @@ from records.views.place import back, visible
 
 
 @require_safe
-def records(request: HttpRequest) -> HttpResponse:
+def records(request: SignedInRequest) -> HttpResponse:
     """The list, newest first, with a tab for each kind."""
     listing = filtered(request)
     page = Paginator(listing.qs, settings.PAGE_SIZE).get_page(request.GET.get("page"))
@@ -39,7 +40,7 @@ def records(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def record_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def record_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One record: what it is, where it counts, and its history."""
     record = visible(request, pk)
     asked = Catalogue([record.duty.key]).asked(record.duty.key, record.for_day)
@@ -57,12 +58,13 @@ def record_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def record_attachment(request: HttpRequest, pk: int) -> FileResponse:
+def record_attachment(request: SignedInRequest, pk: int) -> FileResponse:
     """The attached file, always as a download: a browser must never show it as a page of ours."""
     record = visible(request, pk)
-    if not record.attachment or not record.attachment.storage.exists(record.attachment.name):
+    name = record.attachment.name or ""
+    if not name or not record.attachment.storage.exists(name):
         raise Http404
-    suffix = suffix_of(record.attachment.name)
+    suffix = suffix_of(name)
     answer = FileResponse(
         record.attachment.open("rb"),
         as_attachment=True,

@@ -2,17 +2,18 @@
 
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from accounts.signed_in import SignedInRequest
 from records.models import Record
 from records.permissions import may_change_record
 
 LONGEST_BACK = 300
 
 
-def visible(request: HttpRequest, pk: int) -> Record:
+def visible(request: SignedInRequest, pk: int) -> Record:
     """The record, if this person may see it; foreign and missing alike are not found."""
     rows = Record.objects.visible_to(request.user)
     return get_object_or_404(
@@ -20,7 +21,7 @@ def visible(request: HttpRequest, pk: int) -> Record:
     )
 
 
-def changeable(request: HttpRequest, pk: int) -> Record:
+def changeable(request: SignedInRequest, pk: int) -> Record:
     """The record, if this person may correct or void it."""
     record = visible(request, pk)
     if not may_change_record(request.user, record):
@@ -28,7 +29,7 @@ def changeable(request: HttpRequest, pk: int) -> Record:
     return record
 
 
-def back(request: HttpRequest) -> dict[str, str]:
+def back(request: SignedInRequest) -> dict[str, str]:
     """The list with its filters and its page."""
     query = request.GET.get("back", "")[:LONGEST_BACK]
     return {
@@ -37,6 +38,6 @@ def back(request: HttpRequest) -> dict[str, str]:
     }
 
 
-def address(request: HttpRequest, record: Record) -> str:
+def address(request: SignedInRequest, record: Record) -> str:
     """The record's page, with the way back to the list."""
     return f"{reverse('record', args=[record.pk])}?{back(request)['keep']}"

@@ -20,7 +20,18 @@ from tests.conftest import Cast
 from tests.ledger import figure, mine, went, wrote
 
 HEAD = "a12-visit-bureau-head"
-FIGURES = ("identity", "required", "done", "done_in_time", "met_on", "state", "due", "unjudged", "withdrawn", "next_change")
+FIGURES = (
+    "identity",
+    "required",
+    "done",
+    "done_in_time",
+    "met_on",
+    "state",
+    "due",
+    "unjudged",
+    "withdrawn",
+    "next_change",
+)
 
 
 def rows() -> list[tuple[object, ...]]:
@@ -34,7 +45,9 @@ def rows() -> list[tuple[object, ...]]:
 def stored_equals_scratch(today: date) -> None:
     """Every stored figure equals judging from scratch."""
     _books, judged = standings(Filter(), today=today)
-    scratch = {item.owing.identity: (item.standing.required, item.standing.done, str(item.standing.state)) for item in judged}
+    scratch = {
+        item.owing.identity: (item.standing.required, item.standing.done, str(item.standing.state)) for item in judged
+    }
     stored = {row.identity: (row.required, row.done, row.state) for row in Obligation.objects.owed()}
     assert stored == scratch
 

@@ -45,9 +45,10 @@ def test_queries_do_not_grow_with_the_rows(cast: Cast) -> None:
 @pytest.mark.slow
 def test_ten_thousand_visits(cast: Cast) -> None:
     source = table(10_000)
-    began = time.perf_counter()
+    # Of this process alone: what else the machine is doing is none of the importer's business.
+    began = time.process_time()
     run = take_in("visits", source, today=TODAY)
-    spent = time.perf_counter() - began
+    spent = time.process_time() - began
     assert (run.new, run.rejected) == (10_000, 0)
     assert Visit.objects.count() == 10_000
     print(f"10,000 visits in {spent:.1f} s")

@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from accounts.models import Appointment, Department, User
 from audit.models import AuditEntry
 from audit.trail import first_break
+from duties.models import Flag
+from duties.sweep import sweep
 from exchange.actions.undoing import undo_import
 from exchange.kinds import BY_NAME
 from exchange.models import ImportRun
@@ -128,6 +130,8 @@ def test_what_others_rest_on_stays(registers: None) -> None:
 
 def test_what_was_flagged_stays(cast: Cast) -> None:
     run = take_in("mines", "煤矿名称,所有制\n新煤矿,乡镇\n".encode())
+    sweep(today=TODAY)
+    assert Flag.objects.filter(obligation__mine__name="新煤矿").exists()
     with pytest.raises(ValidationError, match="不能撤销"):
         undo(run)
     assert Mine.objects.filter(name="新煤矿").exists()

@@ -189,7 +189,9 @@ def why_not(
         return "kind_not_counted"
     if act["person"] is not None and not holds(act["person"], act["day"]):
         return "not_in_post"
-    if act["mine"] is not None and not mine_counts(act["mine"], act["day"]):
+    # A paper counts for the period it is for, whatever the day it is sent.
+    days = [act["day"]] if rule["kind"] in AT_THE_MINE else owes["window"]
+    if act["mine"] is not None and not any(mine_counts(act["mine"], day) for day in days):
         return "mine_not_in_scope"
     for before in counted:
         if before["record"] == act["record"]:

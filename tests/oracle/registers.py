@@ -166,7 +166,8 @@ def subjects(world: World, rule: dict[str, Any]) -> Iterator[tuple[str, Callable
 
 def mine_counts(world: World, rule: dict[str, Any], mine: int, day: date) -> bool:
     """Whether a mine is in a rule's scope on a day. What is not known eliminates nothing."""
-    memory = world["memory"].setdefault(("mine", id(rule), mine), {})
+    closed = rule["scope"] == "each_closed_mine"
+    memory = world["memory"].setdefault(("mine", mine, closed, *rule["ownerships"], "", *rule["statuses"]), {})
     if day not in memory:
         memory[day] = _mine_counts(world, rule, mine, day)
     return memory[day]

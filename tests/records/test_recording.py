@@ -1,4 +1,4 @@
-"""Recording documents by action: what counts for which period, what is refused with which remedy, what a re-send does."""
+"""Recording documents by action: for which period they count, what is refused with which remedy, what a re-send does."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -158,7 +158,10 @@ def test_a_correction_supersedes_and_a_new_title_is_no_late_entry(cast: Cast, bu
         today=later,
     )
     assert (moved.late_days, moved.late_reason) == (31, "所属期有误")
-    assert (figure("a04-report-bureau", date(2021, 8, 1)).done, figure("a04-report-bureau", date(2021, 5, 1)).done) == (0, 1)
+    assert (figure("a04-report-bureau", date(2021, 8, 1)).done, figure("a04-report-bureau", date(2021, 5, 1)).done) == (
+        0,
+        1,
+    )
     with pytest.raises(ValidationError, match="已经作废或更正"):
         correct_record(record=first, draft=report(bureau), reason="再改", by=cast.bureau_clerk, today=later)
 
@@ -173,7 +176,9 @@ def test_voiding_needs_a_reason_happens_once_and_takes_the_figure_back(cast: Cas
         void_record(record=made, reason="重复登记", by=cast.bureau_clerk, today=TODAY)
 
 
-@pytest.mark.parametrize(("name", "content"), [("a.pdf", PDF), ("a.JPG", JPG), ("a.png", PNG), ("汇报.docx", DOCX), ("a.xlsx", XLSX)])
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.pdf", PDF), ("a.JPG", JPG), ("a.png", PNG), ("汇报.docx", DOCX), ("a.xlsx", XLSX)]
+)
 def test_documents_and_pictures_are_taken(cast: Cast, bureau: Department, name: str, content: bytes) -> None:
     draft = report(bureau, attachment=SimpleUploadedFile(name, content))
     made = record_document(draft=draft, by=cast.bureau_clerk, today=TODAY)

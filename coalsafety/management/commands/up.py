@@ -86,7 +86,7 @@ class Command(BaseCommand):
             call_command("load_plan", stdout=io.StringIO())
         said = io.StringIO()
         if not _with_password().exists():
-            call_command("seed_accounts", stdout=said)
+            call_command("seed_accounts", stdout=said, stderr=said)
         return said.getvalue()
 
     def _check_durability(self) -> None:

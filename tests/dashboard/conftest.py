@@ -1,0 +1,105 @@
+"""The desk on 23 September 2021: books opened on the plan's first day, and hands to fill them."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from duties.models import Duty, Obligation
+from duties.sweep import sweep
+from inspections import actions as inspections
+from inspections.drafts import Participant, VisitDraft
+from mines.models import Mine
+from tests.conftest import Cast
+
+TODAY = date(2021, 9, 23)
+ZONE = ZoneInfo("Asia/Shanghai")
+BUDGET = 15
+
+Log = Callable[..., None]
+
+
+def moment(day: date, hour: int = 9) -> datetime:
+    """An hour of a day by the district's clock."""
+    return datetime.combine(day, time(hour), ZONE)
+
+
+@pytest.fixture
+def autumn(cast: Cast) -> Iterator[Cast]:
+    """The cast on 23 September 2021, 09:00; the sweep has run."""
+    with time_machine.travel(moment(TODAY), tick=False):
+        sweep(today=TODAY)
+        yield cast
+
+
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch) -> Log:
+    """Log a visit on a day, entered on that day unless told otherwise."""
+
+    def logged(person: User, day: date, *, mine: int = 0, kind: str = "routine", entered: date | None = None) -> None:
+        on = entered or day
+        monkeypatch.setattr(inspections, "database_now", lambda: moment(on, 16))
+        mines = list(Mine.objects.order_by("id"))
+        draft = VisitDraft(
+            mine_id=mines[mine].pk,
+            day=day,
+            participants=(Participant(person.pk),),
+            kind=kind,
+            late_reason="" if on == day else "外出学习",
+        )
+        inspections.record_visits(drafts=[draft], by=person, today=on, imported=False)
+
+    return logged
+
+
+@contextmanager
+def counted() -> Iterator[CaptureQueriesContext]:
+    """Count the queries of a block."""
+    with CaptureQueriesContext(connection) as queries:
+        yield queries
+
+
+def page(client: Client, path: str, status: int = 200) -> str:
+    """The text of a page."""
+    response = client.get(path)
+    assert response.status_code == status, response.status_code
+    return response.content.decode()
+
+
+def owed(key: str, start: date) -> Obligation:
+    """One obligation by its duty and first day."""
+    return Obligation.objects.get(duty__key=key, period_start=start)
+
+
+def fill(count: int) -> None:
+    """Many more obligations of one duty, each for a period of its own long ago."""
+    model = Obligation.objects.filter(duty__key="a12-visit-bureau-head").order_by("period_start").first()
+    duty = Duty.objects.get(key="a12-visit-bureau-head")
+    rows = [
+        Obligation(
+            duty=duty,
+            department_id=model.department_id,
+            post_id=model.post_id,
+            identity=f"filler-{number}",
+            period_kind="month",
+            period_start=date(2021, 6, 1),
+            period_end=date(2021, 6, 30),
+            window_start=date(2021, 6, 1),
+            window_end=date(2021, 6, 30),
+            due=date(2021, 6, 30),
+            base_required=5,
+            required=5,
+            done=number % 5,
+            state="missed",
+            stale=False,
+        )
+        for number in range(count)
+    ]
+    Obligation.objects.bulk_create(rows)

@@ -1,0 +1,36 @@
+"""The text cut where quotes begin and end."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.marks import Piece, pieces
+
+
+def test_a_quote_lights_its_own_words_only() -> None:
+    assert pieces("甲乙丙丁", {"k": "乙丙"}) == [Piece("甲"), Piece("乙丙", ("k",)), Piece("丁")]
+
+
+def test_a_quote_that_does_not_stand_lights_nothing() -> None:
+    assert pieces("甲乙", {"k": "丙", "none": ""}) == [Piece("甲乙")]
+
+
+def test_two_duties_of_the_same_words_share_a_mark() -> None:
+    assert pieces("甲乙", {"one": "甲乙", "two": "甲乙"}) == [Piece("甲乙", ("one", "two"))]
+
+
+def test_inside_a_longer_quote_the_shorter_one_lights() -> None:
+    assert pieces("甲乙丙", {"long": "甲乙丙", "short": "乙"}) == [
+        Piece("甲", ("long",)),
+        Piece("乙", ("short",)),
+        Piece("丙", ("long",)),
+    ]
+
+
+def test_overlapping_quotes_do_not_lose_a_word() -> None:
+    found = pieces("甲乙丙丁", {"first": "甲乙丙", "last": "丙丁"})
+    assert [piece.keys for piece in found] == [("first",), ("last",)]
+
+
+@given(st.text("甲乙丙", max_size=12), st.dictionaries(st.text("ab", min_size=1), st.text("甲乙丙", max_size=5), max_size=4))
+def test_the_text_stays_as_issued(text: str, quotes: dict[str, str]) -> None:
+    assert "".join(piece.text for piece in pieces(text, quotes)) == text

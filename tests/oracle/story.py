@@ -1,0 +1,234 @@
+"""What happens in a district as time goes by: acts, corrections, excuses, sweeps, in random order through the actions."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from itertools import count
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.actions.appointments import appoint, change_appointment, end_appointment, void_appointment
+from accounts.actions.departments import save_department
+from accounts.actions.posts import save_post
+from accounts.models import Appointment
+from audit.clock import database_now
+from duties.actions.acts import ActDraft, record_acts, withdraw_acts
+from duties.actions.catalogue import BearerDraft, save_duty, save_reading
+from duties.actions.excuses import excuse_obligation, withdraw_excuse
+from duties.actions.settings import set_books
+from duties.actions.workdays import save_workdays
+from duties.models import Act, Excuse, Obligation
+from mines.actions.mines import save_mine
+from mines.actions.postings import change_posting, end_posting, move_inspector, post_inspector, void_posting
+from mines.actions.statuses import change_status, record_status, void_status
+from mines.models import MineStatus, Posting
+from tests.oracle.builder import STATUSES, District, bearer_shapes, duty_values, reading_value
+from tests.oracle.worlds import VISIT_KINDS
+
+Step = Callable[[District, date], None]
+_numbers = count(1)
+
+
+def happen(place: District, today: date, steps: tuple[Step, ...]) -> str:
+    """One random thing happens; what the product refuses does not. Returns its name for the diary."""
+    step = place.random.choice(steps)
+    try:
+        with transaction.atomic():
+            step(place, today)
+    except ValidationError as refusal:
+        return f"{step.__name__} refused: {refusal}"
+    return step.__name__
+
+
+def go_on_visits(place: District, today: date) -> None:
+    """A few visits, some joint, some at the same mine and day, some dated after today."""
+    drafts = []
+    for _ in range(place.random.choice((1, 2, 4, 6))):
+        source, mine, day = _source("visit"), place.random.choice(place.mines), _near(place, today)
+        kind = place.random.choice(("visit", "visit", "visit", "patrol"))
+        ended, how = place.chance(0.9), place.random.choice(VISIT_KINDS) if kind == "visit" else ""
+        for person in place.random.sample(place.people[:4], place.random.choice((1, 1, 2, 3))):
+            drafts.append(
+                ActDraft(
+                    kind=kind, visit_kind=how, day=day, source=source, ended=ended, person_id=person.pk, mine_id=mine.pk
+                )
+            )
+    _record(drafts, today)
+
+
+def write_papers(place: District, today: date) -> None:
+    """Records that departments enter for duties, for this period or another."""
+    drafts = []
+    for _ in range(place.random.choice((1, 2, 4))):
+        duty = place.random.choice(place.duties)
+        bodies = [bearer.department for bearer in duty.bearers.all() if bearer.department] or place.departments
+        day, source = _near(place, today), _source("record")
+        drafts.append(
+            ActDraft(
+                kind=duty.kind,
+                day=day,
+                for_day=place.random.choice((None, day, day - timedelta(days=20), _near(place, today))),
+                source=source,
+                department_id=place.random.choice(bodies).pk,
+                duty_key=duty.key,
+                mine_id=place.random.choice((None, *place.mines)) and place.random.choice(place.mines).pk,
+                enterprise_id=place.random.choice(place.enterprises).pk if place.chance(0.5) else None,
+                subject_person_id=place.random.choice(place.people).pk if place.chance(0.5) else None,
+            )
+        )
+    _record(drafts, today)
+
+
+def take_back(place: District, today: date) -> None:
+    """A record is voided, or superseded by a corrected one."""
+    act = place.random.choice([*Act.objects.filter(voided_at=None), None])
+    if act is None:
+        return
+    superseded, now = place.chance(0.5), database_now()
+    twins = list(Act.objects.filter(source=act.source))
+    withdraw_acts([act.source], by="test", at=now, reason="test", superseded=superseded, today=today)
+    if superseded:
+        source, day = _source(act.source.split(":")[0]), act.day + timedelta(days=place.random.randint(-3, 3))
+        columns = (
+            "kind visit_kind for_day person_id department_id duty_key mine_id enterprise_id subject_person_id".split()
+        )
+        drafts = [ActDraft(day=day, source=source, **{c: getattr(twin, c) for c in columns}) for twin in twins]
+        record_acts(drafts, by="test", at=database_now(), today=today)
+
+
+def change_holders(place: District, today: date) -> None:
+    """An appointment begins, ends, is corrected or voided."""
+    old = place.random.choice([*Appointment.objects.current(), None, None])
+    starts, ends = place.span()
+    if old is None:
+        person, post = place.random.choice(place.people[:4]), place.random.choice(place.posts)
+        appoint(user=person, post=post, starts=starts, ends=ends, acting=place.chance(0.3), by=None)
+    elif place.chance(0.4):
+        end_appointment(appointment=old, ends=place.day(), by=None)
+    elif place.chance(0.5):
+        change_appointment(appointment=old, starts=starts, ends=ends, acting=old.acting, reason="错", by=None)
+    else:
+        void_appointment(appointment=old, reason="错", by=None)
+
+
+def change_statuses(place: District, today: date) -> None:
+    """A mine's status begins, is corrected or voided."""
+    old = place.random.choice([*MineStatus.objects.current(), None, None])
+    starts, ends = place.span()
+    if old is None:
+        mine = place.random.choice(place.mines)
+        record_status(mine=mine, status=place.random.choice(STATUSES), starts=place.day(), by=None)
+    elif place.chance(0.5):
+        status = place.random.choice((old.status, *STATUSES))
+        change_status(former=old, status=status, starts=old.starts, ends=place.random.choice((ends, place.day())), reason="错", by=None)
+    else:
+        void_status(status=old, reason="错", by=None)
+
+
+def change_postings(place: District, today: date) -> None:
+    """A resident inspector comes, goes, moves; a posting is corrected or voided."""
+    old = place.random.choice([*Posting.objects.current(), None, None])
+    starts, ends = place.span()
+    bodies = [body for body in place.departments if body.kind in ("bureau", "township")]
+    mine, body = place.random.choice(place.mines), place.random.choice(bodies)
+    if old is None:
+        post_inspector(mine=mine, person=place.random.choice(place.people), department=body, starts=starts, ends=ends, by=None)
+    elif place.chance(0.3):
+        end_posting(posting=old, ends=place.day(), by=None)
+    elif place.chance(0.3):
+        move_inspector(posting=old, mine=mine, starts=place.day(), department=body, by=None)
+    elif place.chance(0.6):
+        undated = place.random.choice((None, starts))
+        change_posting(posting=old, department=body, starts=undated, ends=ends, post=old.post, reason="错", by=None)
+    else:
+        void_posting(posting=old, reason="错", by=None)
+
+
+def change_registers(place: District, today: date) -> None:
+    """A mine changes hands, a body its kind, a post its department."""
+    chance = place.random.random()
+    if chance < 0.5:
+        mine = place.random.choice(place.mines)
+        townships = [body for body in place.departments if body.kind == "township"]
+        save_mine(
+            mine=mine,
+            name=mine.name,
+            ownership=place.random.choice(("municipal_state", "township")),
+            enterprise=place.random.choice((*place.enterprises, None)),
+            township=place.random.choice((*townships, None)),
+            by=None,
+        )
+    elif chance < 0.75:
+        body = place.random.choice(place.departments[:5])
+        kind = place.random.choice(("bureau", "township", "city_body"))
+        save_department(department=body, name=body.name, kind=kind, pending_check=body.pending_check, by=None)
+    else:
+        post = place.random.choice(place.posts)
+        save_post(post=post, department=place.random.choice(place.departments[:3]), title=post.title, by=None)
+
+
+def change_rules(place: District, today: date) -> None:
+    """The office sets a reading, a working day or the books; a duty is amended from a later day, or a new one made."""
+    chance, duty = place.random.random(), place.random.choice(place.duties)
+    if chance < 0.5:
+        field, value = reading_value(place)
+        day, end = place.random.choice((None, place.day())), place.random.choice((None, None, place.last))
+        save_reading(field=field, value=value, duty_key=duty.key, effective_from=day, effective_to=end, by=None)
+    elif chance < 0.65:
+        day = place.day()
+        save_workdays(days=[(day, day.weekday() >= 5, "")], by=None)
+    elif chance < 0.75:
+        books_from = place.random.choice((None, place.first, place.day()))
+        set_books(books_from=books_from, soon_days=place.random.choice((3, 7, 14)), by=None)
+    else:
+        values = duty_values(place) | {"kind": duty.kind}
+        bearers = [BearerDraft(d, p, g) for d, p, g in sorted(bearer_shapes(place, duty.kind), key=str)]
+        start = max(place.day(), duty.effective_from + timedelta(days=place.random.choice((0, 1, 9))))
+        made = save_duty(key=duty.key, effective_from=start, values=values, bearers=bearers, by=None)
+        place.duties = [*(d for d in place.duties if d.pk != made.pk), made]
+
+
+def excuse_somebody(place: District, today: date) -> None:
+    """An obligation is excused, reduced, or the excuse withdrawn."""
+    granted = place.random.choice([*Excuse.objects.current(), None, None, None])
+    office = place.people[5]
+    if granted is not None:
+        withdraw_excuse(excuse=granted, reason="错", by=office, today=today)
+        return
+    rows = list(Obligation.objects.owed().filter(period_start__lte=today).order_by("pk"))
+    if rows:
+        row = place.random.choice(rows)
+        reduce_to = place.random.choice((None, 1, 2, 10))
+        excuse_obligation(
+            obligation=row, reason="x", approval="y", approved_by=office, reduce_to=reduce_to, by=office, today=today
+        )
+
+
+ACTS: tuple[Step, ...] = (go_on_visits, go_on_visits, write_papers, take_back)
+DECISIONS: tuple[Step, ...] = (excuse_somebody,)
+CORRECTIONS: tuple[Step, ...] = (
+    change_holders,
+    change_holders,
+    change_statuses,
+    change_statuses,
+    change_postings,
+    change_postings,
+    change_registers,
+    change_rules,
+    change_rules,
+)
+EVERYTHING = (*ACTS, *DECISIONS, *CORRECTIONS)
+
+
+def _record(drafts: list[ActDraft], today: date) -> None:
+    record_acts(drafts, by="test", at=database_now(), today=today)
+
+
+def _source(register: str) -> str:
+    return f"{register}:{next(_numbers)}"
+
+
+def _near(place: District, today: date) -> date:
+    """A day of an act: today, lately, at the month's edge, or in some days."""
+    day = today - timedelta(days=place.random.choice((0, 0, 1, 2, 5, 9, 14, 30, 50, -1, -4)))
+    return day.replace(day=1) - timedelta(days=place.random.randint(0, 1)) if place.chance(0.2) else day

@@ -1,0 +1,62 @@
+"""Random districts through the database: stored rows, judging from scratch and the oracle agree at every look."""
+
+import os
+from datetime import timedelta
+from random import Random
+
+import pytest
+from django.db import transaction
+
+from duties.sweep import catch_up, sweep
+from tests.oracle.books import disagreements
+from tests.oracle.builder import build
+from tests.oracle.reader import read_world
+from tests.oracle.story import EVERYTHING, happen
+from tests.oracle.worlds import dump
+
+QUICK, PARTS = 200, 10
+MANY = int(os.environ.get("ORACLE_WORLDS", "5000"))
+FIRST_SEED = int(os.environ.get("ORACLE_SEED", "0"))
+
+pytestmark = [pytest.mark.oracle, pytest.mark.django_db]
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_three_ways_agree(part: int) -> None:
+    for seed in range(part, QUICK, PARTS):
+        play(seed)
+
+
+@pytest.mark.slow
+def test_three_ways_agree_in_many_worlds() -> None:
+    if "ORACLE_WORLDS" not in os.environ:
+        pytest.skip("asked for by ORACLE_WORLDS")
+    for seed in range(FIRST_SEED, FIRST_SEED + MANY):
+        play(seed)
+
+
+def play(seed: int) -> None:
+    """One district: time passes, things happen, now and then somebody looks."""
+    random = Random(f"books {seed}")
+    with transaction.atomic():
+        place = build(random)
+        today = place.first + timedelta(days=random.randint(-3, 10))
+        diary: list[str] = []
+        sweep(today=today)
+        for _ in range(random.choice((2, 3, 4))):
+            diary += [f"{today} {happen(place, today, EVERYTHING)}" for _ in range(random.choice((1, 2, 4)))]
+            if random.random() < 0.4:
+                # The same day: what was recorded is taken in at once, no date line is crossed.
+                catch_up(today=today)
+                look(seed, today, [*diary, f"{today} catch up"])
+            today += timedelta(days=random.choice((0, 1, 1, 3, 8, 20, 40)))
+            diary.append(f"{today} sweep")
+            sweep(today=today)
+            look(seed, today, diary)
+        transaction.set_rollback(True)
+
+
+def look(seed: int, today: object, diary: list[str]) -> None:
+    """Fail, readably, where the three ways differ."""
+    lines = disagreements(today)  # type: ignore[arg-type]
+    assert not lines, "\n".join([f"seed {seed} on {today}", *lines[:30], *diary, dump(seed, read_world())])
