@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -18,6 +19,7 @@ from inspections import actions as inspections
 from inspections.drafts import Participant, VisitDraft
 from mines.models import Mine
 from tests.conftest import Cast
+from tests.snapshot import Snapshot
 
 TODAY = date(2021, 9, 23)
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -31,12 +33,25 @@ def moment(day: date, hour: int = 9) -> datetime:
     return datetime.combine(day, time(hour), ZONE)
 
 
-@pytest.fixture
-def autumn(cast: Cast) -> Iterator[Cast]:
-    """The cast on 23 September 2021, 09:00; the sweep has run."""
-    with time_machine.travel(moment(TODAY), tick=False):
+@pytest.fixture(scope="session")
+def autumn_snapshot(plan_snapshot: Snapshot, django_db_blocker: pytest.FixtureRequest) -> Snapshot:
+    """The plan with the cast, swept up to 23 September 2021, worked out once."""
+    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+        plan_snapshot.pour()
         sweep(today=TODAY)
-        yield cast
+        snapshot = Snapshot.take()
+        transaction.set_rollback(True)
+    return snapshot
+
+
+@pytest.fixture
+def autumn(db: None, autumn_snapshot: Snapshot) -> Iterator[Cast]:
+    """The cast on 23 September 2021, 09:00; the sweep has run."""
+    autumn_snapshot.pour()
+    people = {user.username: user for user in User.objects.all()}
+    named = {field.name: people[field.name] for field in fields(Cast) if field.name != "inspector"}
+    with time_machine.travel(moment(TODAY), tick=False):
+        yield Cast(inspector=User.objects.get(name="宋伟"), **named)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ Days are asked one at a time through functions (``holds(person, day)``, ``mine_c
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from functools import cache
 from math import ceil
 from typing import Any
 
@@ -33,15 +32,20 @@ def label(day: date, kind: str) -> tuple[int, ...]:
     return (day.year, *within[kind])
 
 
-@cache
+_PERIODS: dict[tuple[date, str], tuple[date, ...]] = {}
+
+
 def period_of(day: date, kind: str) -> tuple[date, ...]:
     """Every day of the period that holds the day."""
-    first = last = day
-    while label(first - ONE_DAY, kind) == label(day, kind):
-        first -= ONE_DAY
-    while label(last + ONE_DAY, kind) == label(day, kind):
-        last += ONE_DAY
-    return days_between(first, last)
+    if (day, kind) not in _PERIODS:
+        first = last = day
+        while label(first - ONE_DAY, kind) == label(day, kind):
+            first -= ONE_DAY
+        while label(last + ONE_DAY, kind) == label(day, kind):
+            last += ONE_DAY
+        period = days_between(first, last)
+        _PERIODS.update(((one, kind), period) for one in period)
+    return _PERIODS[day, kind]
 
 
 def days_between(first: date, last: date) -> tuple[date, ...]:

@@ -43,9 +43,9 @@ def play(seed: int) -> None:
         today = place.first + timedelta(days=random.randint(-3, 10))
         diary: list[str] = []
         sweep(today=today)
-        for _ in range(random.choice((2, 3, 4))):
+        for _ in range(random.choice((1, 2, 3))):
             diary += [f"{today} {happen(place, today, EVERYTHING)}" for _ in range(random.choice((1, 2, 4)))]
-            if random.random() < 0.4:
+            if random.random() < 0.3:
                 # The same day: what was recorded is taken in at once, no date line is crossed.
                 catch_up(today=today)
                 look(seed, today, [*diary, f"{today} catch up"])

@@ -27,7 +27,7 @@ def test_the_article_is_in_the_books_as_it_is_written(on: On) -> None:
 def test_remote_video_is_one_of_the_methods_here_and_no_visit_to_the_mine_elsewhere(on: On) -> None:
     """「突击暗查、交叉执法、联合执法、远程视频监控等方式」: remote video counts for this article by a reading of its own.
 
-    「到煤矿检查」 of articles 1 and 12 means being there: by the reading for all visits it does not count.
+    Articles 1 and 12 ask for going to the mine: by the reading for all visits it does not count there.
     """
     on(date(2021, 3, 31))
     books = Books()

@@ -63,7 +63,7 @@ def test_a_mine_that_closes_inside_the_quarter_is_not_judged_for_it_and_is_gone_
     assert sum(district.stand(MINE, date(2021, 7, 1)).values()) == 6
     owed = district.stand(ENTERPRISE, SECOND_HALF)
     assert sum(owed.values()) == 6
-    assert district.stands(ENTERPRISE, SECOND_HALF, enterprise=mine("中心桥煤矿").enterprise) == (0, 1, "open")
+    assert district.stands(ENTERPRISE, SECOND_HALF, enterprise=mine("中心桥煤矿").enterprise) == (0, 1, "due_soon")
 
 
 def test_the_first_part_periods_are_counted_and_not_judged(on: On) -> None:

@@ -1,4 +1,4 @@
-"""Recording documents by action: for which period they count, what is refused with which remedy, what a re-send does."""
+"""Recording documents by action: for which period they count, what is refused and how to mend it, re-sends."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta

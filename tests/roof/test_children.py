@@ -28,6 +28,14 @@ def alive(pid: int) -> bool:
         return False
 
 
+def gone(pid: int) -> bool:
+    """A killed process takes a moment to go."""
+    deadline = time.monotonic() + 10
+    while alive(pid) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return not alive(pid)
+
+
 def written(file: Path) -> int:
     deadline = time.monotonic() + 10
     while not (file.exists() and file.read_text().endswith("\n")):
@@ -58,7 +66,7 @@ def test_a_deaf_child_and_its_own_children_are_killed(children, tmp_path: Path):
     children.start("deaf", ["sh", "-c", script])
     pids = written(leader), written(grandchild)
     children.stop()
-    assert not any(alive(pid) for pid in pids)
+    assert all(gone(pid) for pid in pids)
 
 
 def test_what_a_child_left_behind_goes_too(children, tmp_path: Path):
@@ -66,7 +74,7 @@ def test_what_a_child_left_behind_goes_too(children, tmp_path: Path):
     children.start("leaver", ["sh", "-c", f"sleep 60 & echo $! > {left}"])
     pid = written(left)
     children.stop()
-    assert not alive(pid)
+    assert gone(pid)
 
 
 def test_children_do_not_get_the_terminals_signals(children, tmp_path: Path):

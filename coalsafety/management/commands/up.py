@@ -23,7 +23,7 @@ from coalsafety.children import Children, StopRequest
 from coalsafety.health import is_migrated
 from duties.models import Duty
 
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 BESIDE_COLLECT = "collectstatic"
 
 

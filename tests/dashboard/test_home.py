@@ -1,0 +1,95 @@
+"""我的履职: what I owe now, for each kind of person."""
+
+from datetime import date
+
+import pytest
+
+from accounts.actions.appointments import end_appointment
+from accounts.models import Appointment
+from duties.actions import flags
+from duties.models import Flag
+from tests.conftest import Cast
+from tests.dashboard.conftest import TODAY, Log, owed, page
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_visit_card_says_what_is_left(autumn: Cast, log: Log, sign_in) -> None:
+    for number in range(3):
+        log(autumn.bureau_head, date(2021, 9, 2 + number), mine=number)
+    text = page(sign_in(autumn.bureau_head), "/")
+    assert '<span class="big">3</span>' in text and "/ 5 次" in text
+    assert "还剩 7 天" in text
+    assert "还差 2 次" in text and "最迟 9月30日出发才来得及" in text
+    assert "本期没去过" in text and "等 5 个" in text
+    assert 'href="/visits/new/"' in text
+    assert f'href="/obligations/{owed("a12-visit-bureau-head", date(2021, 9, 1)).pk}/"' in text
+
+
+def test_a_mine_that_was_visited_is_not_named(autumn: Cast, log: Log, sign_in) -> None:
+    for number in range(7):
+        log(autumn.bureau_deputy, date(2021, 9, 2 + number), mine=number)
+    assert "本期没去过：箕山电煤" in page(sign_in(autumn.bureau_deputy), "/")
+
+
+def test_22_inspectors_are_one_card(autumn: Cast, sign_in) -> None:
+    text = page(sign_in(autumn.bureau_clerk), "/")
+    assert "0 / 22" in text
+    assert "/records/assessments/?month=2021-09" in text
+
+
+def test_papers_are_entered_for_their_duty_and_period(autumn: Cast, sign_in) -> None:
+    text = page(sign_in(autumn.bureau_clerk), "/")
+    assert "/records/new/?duty=a04-report-bureau&amp;for=2021-07-01" in text
+    assert "10月10日前" in text
+
+
+def test_what_can_still_be_made_up_is_listed_by_duty(autumn: Cast, sign_in) -> None:
+    text = page(sign_in(autumn.bureau_clerk), "/")
+    assert "逾期 1 期" in text and "仍可补办" in text
+    assert "/records/new/?duty=a04-report-bureau&amp;for=2021-04-01" in text
+
+
+def test_what_waits_for_a_word(autumn: Cast, sign_in) -> None:
+    client = sign_in(autumn.bureau_head)
+    text = page(client, "/")
+    assert "需要您说明" in text
+    for flag in Flag.objects.filter(obligation__post__title="主要负责人", obligation__duty__key="a12-visit-bureau-head"):
+        flags.answer(flag=flag, text="说明", by=autumn.bureau_head, today=TODAY)
+    assert "到煤矿检查 0 / 5" in text
+    assert "到煤矿检查 0 / 5" not in page(client, "/")
+
+
+def test_a_post_left_behind_is_no_longer_mine(autumn: Cast, sign_in) -> None:
+    appointment = Appointment.objects.get(user=autumn.bureau_deputy)
+    end_appointment(appointment=appointment, ends=date(2021, 8, 31), by=autumn.administrator)
+    assert "到煤矿检查指导" not in page(sign_in(autumn.bureau_deputy), "/")
+
+
+def test_the_office_sees_what_waits_for_it(autumn: Cast, sign_in) -> None:
+    flag = Flag.objects.get(obligation=owed("a12-visit-bureau-head", date(2021, 5, 1)))
+    flags.answer(flag=flag, text="外出学习", by=autumn.bureau_head, today=TODAY)
+    text = page(sign_in(autumn.office), "/")
+    assert "1 份说明等待受理" in text
+    assert f'href="/flags/{flag.pk}/"' in text
+    assert 'href="/board/"' in text
+
+
+def test_the_administrator_and_the_auditor_see_no_business_data(autumn: Cast, sign_in) -> None:
+    administrator = page(sign_in(autumn.administrator), "/")
+    assert 'href="/import/"' in administrator and "到煤矿检查" not in administrator
+    auditor = page(sign_in(autumn.auditor), "/")
+    assert 'href="/audit/"' in auditor and "到煤矿检查" not in auditor
+
+
+def test_an_empty_desk_says_what_to_do_next(autumn: Cast, sign_in) -> None:
+    assert "您还没有在任岗位" in page(sign_in(autumn.stranger), "/")
+    assert "眼下没有要办的事" in page(sign_in(autumn.police_head), "/")
+
+
+def test_the_bar_names_the_person_and_the_place(autumn: Cast, sign_in) -> None:
+    text = page(sign_in(autumn.bureau_head), "/")
+    assert "区能源局 · 主要负责人 · 局长丙" in text
+    assert '<a href="/" aria-current="page">我的履职</a>' in text
+    assert 'href="/import/"' not in text
+    assert 'href="/board/"' not in page(sign_in(autumn.administrator), "/")

@@ -1,0 +1,94 @@
+"""The list behind every figure: narrowed, sorted, paged, exported as it stands."""
+
+import csv
+from io import BytesIO, StringIO
+
+import pytest
+from openpyxl import load_workbook
+
+from dashboard.exports import neutral
+from duties.models import Duty, Obligation
+from tests.conftest import Cast
+from tests.dashboard.conftest import TODAY, page
+
+pytestmark = pytest.mark.django_db
+
+
+def _lines(client, query: str) -> list[list[str]]:
+    response = client.get(f"/obligations/?{query}&export=csv")
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    return list(csv.reader(StringIO(text)))
+
+
+def test_the_export_honours_the_filter_and_says_so(autumn: Cast, sign_in) -> None:
+    client = sign_in(autumn.office)
+    lines = _lines(client, "duty=a12-visit-bureau-head&state=late")
+    assert lines[0] == [f"应履职事项，截至 {TODAY}"]
+    assert ["状态：逾期和未完成"] in lines
+    head = next(number for number, line in enumerate(lines) if line[0] == "状态")
+    rows = lines[head + 1 :]
+    expected = Obligation.objects.filter(duty__key="a12-visit-bureau-head", state="missed")
+    assert len(rows) == expected.count() > 1
+    assert {row[0] for row in rows} == {"未完成"}
+
+
+def test_the_workbook_has_the_same_rows_and_typed_cells(autumn: Cast, sign_in) -> None:
+    client = sign_in(autumn.office)
+    response = client.get("/obligations/?state=late&export=xlsx")
+    assert response["Content-Type"].endswith("spreadsheetml.sheet")
+    rows = list(load_workbook(BytesIO(response.content)).active.iter_rows(values_only=True))
+    head = next(number for number, row in enumerate(rows) if row[1] == "条款")
+    assert len(rows) - head - 1 == Obligation.objects.owed().filter(state__in=Obligation.LATE).count()
+    assert rows[head + 1][7].year == 2021 and isinstance(rows[head + 1][10], int)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "==1+1", " =1+1", "\u3000@SUM(A1)", "+1", "-1", "\t=1", "＝1+1"])
+def test_no_text_becomes_a_formula(autumn: Cast, sign_in, text: str) -> None:
+    assert neutral(text).startswith("'")
+    Duty.objects.filter(key="a12-visit-bureau-head").update(action=text)
+    client = sign_in(autumn.office)
+    lines = _lines(client, "duty=a12-visit-bureau-head")
+    assert lines[-1][2] == f"'{text}"
+    book = load_workbook(BytesIO(client.get("/obligations/?duty=a12-visit-bureau-head&export=xlsx").content))
+    cell = book.active.cell(row=book.active.max_row, column=3)
+    assert cell.data_type in ("s", "inlineStr")
+
+
+def test_pages_keep_the_filter_and_the_order(autumn: Cast, sign_in) -> None:
+    client = sign_in(autumn.office)
+    text = page(client, "/obligations/?state=late&sort=-due")
+    assert "state=late" in text and "page=2" in text
+    rows = client.get("/obligations/?state=late&sort=-due").context["page"].object_list
+    dues = [row.due for row in rows]
+    assert dues == sorted(dues, reverse=True) and len(dues) == 25
+
+
+@pytest.mark.parametrize("query", ["state=zzz", "duty=nobody", "duty=a01-visit-gov-head,nobody", "year=x", "month=13", "show=x"])
+def test_a_filter_that_makes_no_sense_is_said(autumn: Cast, sign_in, query: str) -> None:
+    page(sign_in(autumn.office), f"/obligations/?{query}", status=422)
+
+
+def test_month_mine_department_and_post(autumn: Cast, sign_in) -> None:
+    client = sign_in(autumn.office)
+    some = Obligation.objects.filter(mine__isnull=False).first()
+    for query, wanted in (
+        ("year=2021&month=5", {"period_end__year": 2021, "period_end__month": 5}),
+        (f"mine={some.mine_id}", {"mine": some.mine_id}),
+        (f"department={some.department_id}", {"department": some.department_id}),
+    ):
+        found = client.get(f"/obligations/?{query}").context["page"].paginator.count
+        assert found == Obligation.objects.owed().filter(**wanted).count() > 0
+    post = Obligation.objects.filter(post__isnull=False).first().post_id
+    found = client.get(f"/obligations/?post={post}").context["page"].paginator.count
+    assert found == Obligation.objects.owed().filter(post=post).count()
+
+
+def test_what_is_withdrawn_is_in_no_list(autumn: Cast, sign_in) -> None:
+    Obligation.objects.filter(duty__key="a12-visit-bureau-head").update(withdrawn=True)
+    assert "没有符合条件的事项" in page(sign_in(autumn.office), "/obligations/?duty=a12-visit-bureau-head")
+
+
+def test_exports_hold_what_the_person_may_see_and_no_more(autumn: Cast, sign_in) -> None:
+    lines = _lines(sign_in(autumn.town_clerk), "sort=due")
+    head = next(number for number, line in enumerate(lines) if line[0] == "状态")
+    assert {line[3] for line in lines[head + 1 :]} == {"镇街"}
