@@ -13,6 +13,8 @@ export PIP_NO_INPUT := 1
 
 .PHONY: run demo test check bench format lock messages vendor
 .DEFAULT_GOAL := run
+# An interrupted installation starts again instead of passing for a finished one.
+.DELETE_ON_ERROR:
 
 run: .venv/run.stamp
 	@exec $(BIN)/python manage.py up
@@ -72,10 +74,11 @@ vendor:
 		{ echo "需要 Python 3.11 或更高版本；可用 PYTHON=python3.12 指定。 Python 3.11 or newer is needed; name it by PYTHON=python3.12." >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 		{ echo "缺少 venv：先执行 apt-get install python3-venv。 The module venv is missing: apt-get install python3-venv." >&2; exit 1; }
-	$(PYTHON) -m venv .venv
+	@echo "正在安装（约半分钟）…… Installing (about half a minute) …"
+	@$(PYTHON) -m venv .venv
 
 .venv/run.stamp: requirements.lock | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-compile --require-hashes --only-binary :all: --requirement requirements.lock
 	@touch $@
 
 .venv/test.stamp: requirements-dev.lock | .venv/bin/python

@@ -9,7 +9,7 @@ from django.db import close_old_connections
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coalsafety.settings")
 
 
-class FreshConnectionTask(Task):  # type: ignore[type-arg]
+class FreshConnectionTask(Task):
     """A task that trusts no database connection of an earlier run.
 
     Celery looks after connections in its workers only; embedded, the timetable's own process runs the tasks for weeks.

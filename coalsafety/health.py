@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from celery.exceptions import OperationalError
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
@@ -10,7 +11,6 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from kombu.exceptions import OperationalError
 
 from audit.clock import database_now
 from audit.jobs import last_done

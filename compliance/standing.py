@@ -237,7 +237,7 @@ def _fault(
 
 
 def _in_scope(owed: Owed, act: Act, mine: int, mines_in_scope: Mapping[int, tuple[Span, ...]]) -> bool:
-    """Whether the mine was in scope when the act happened; a paper counts for its period, whatever the day it is sent."""
+    """Whether the mine was in scope when the act happened; a paper counts for its period, whenever it is sent."""
     if not owed.rule.kind.is_written:
         return _holds(mines_in_scope, mine, act.day)
     return bool(common_days(owed.rule.counting_days(owed.window), mines_in_scope.get(mine, ())))

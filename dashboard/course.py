@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from django.utils.timezone import get_current_timezone
+from django.utils.timezone import get_current_timezone, localtime
 from django.utils.translation import gettext
 
 from dashboard.explained import Explained
@@ -14,18 +14,19 @@ from duties.models import Flag, FlagStep, Obligation
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line. ``waiting`` names who is to act next, where somebody is."""
+    """One line. ``waiting`` names who is to act next, where somebody is; ``known``: since when the books know."""
 
     at: datetime
     text: str
     detail: str = ""
     waiting: str = ""
+    known: datetime | None = None
 
 
 def course_of(found: Explained, *, known_on: datetime | None = None) -> list[Event]:
     """Reminders, flag, steps, excuses and closing; as far as they had happened by ``known_on``."""
     events = sorted(_events(found), key=lambda event: event.at)
-    return [event for event in events if known_on is None or event.at <= known_on]
+    return [event for event in events if known_on is None or (event.known or event.at) <= known_on]
 
 
 def _events(found: Explained) -> Iterator[Event]:
@@ -67,7 +68,15 @@ def _step(step: FlagStep, flag: Flag) -> Event:
         text, detail = gettext("办结"), _close_reason(step.text)
     who = f"{step.by_name} " if step.by_name else ""
     waits = kind is FlagStep.Kind.ANSWERED and flag.status == Flag.Status.ANSWERED
-    return Event(step.recorded_at, f"{who}{text}", detail, gettext("待区安委办受理") if waits else "")
+    waiting = gettext("待区安委办受理") if waits else ""
+    return Event(_happened(step), f"{who}{text}", detail, waiting, known=step.recorded_at)
+
+
+def _happened(step: FlagStep) -> datetime:
+    """The moment of recording, or 00:00 of the day it happened where it was recorded on another."""
+    if localtime(step.recorded_at).date() == step.on:
+        return step.recorded_at
+    return datetime.combine(step.on, time.min, get_current_timezone())
 
 
 def _close_reason(code: str) -> str:

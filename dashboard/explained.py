@@ -21,7 +21,6 @@ from compliance.workload import last_day_to_make_it
 from dashboard.wording import day_of
 from duties.books import Books
 from duties.judging import judge, owing_of_row
-from duties.lateness import days_late
 from duties.models import Act, ClosedFigure, Duty, Excuse, Notice, Obligation, Reading
 from duties.words import WHY
 from inspections.models import Visit
@@ -36,6 +35,8 @@ FIRST_READ = (
     Reading.Field.MINIMUM,
     Reading.Field.DUE_OFFSET,
 )
+# More visits than this by people out of post are folded away: once a deputy acted, all of his are candidates.
+MOST_OUT_OF_POST = 3
 NEIGHBOURS = ("post_id", "mine_id", "enterprise_id", "person_id")
 
 
@@ -50,6 +51,7 @@ class Reckoned:
     reason: str
     url: str
     why: str
+    in_post: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,17 @@ class Explained:
     entered_after_closing: int
     reminded_at: datetime | None
     warned_at: datetime | None
+
+    @property
+    def out_of_post(self) -> tuple[Reckoned, ...]:
+        """What does not count because its person was not in post, where that is much; shown apart."""
+        found = tuple(item for item in self.not_counted if not item.in_post)
+        return found if len(found) > MOST_OUT_OF_POST else ()
+
+    @property
+    def not_counted_first(self) -> tuple[Reckoned, ...]:
+        """What else does not count."""
+        return tuple(item for item in self.not_counted if item not in self.out_of_post)
 
     @property
     def missing(self) -> int:
@@ -151,23 +164,24 @@ def _reading_order(reading: Reading) -> int:
 def _reckoned(standing: Standing, row: Obligation) -> tuple[tuple[Reckoned, ...], tuple[Reckoned, ...]]:
     why = dict(standing.not_counted)
     acts = Act.objects.select_related("mine", "person", "department").in_bulk([*standing.counted, *why])
-    reasons = _late_reasons(acts.values(), row)
-    found = {number: _one(act, reasons.get(act.source, ""), why.get(number)) for number, act in acts.items()}
+    late = _late_entries(acts.values(), row)
+    found = {number: _one(act, late.get(act.source), why.get(number)) for number, act in acts.items()}
     return tuple(found[n] for n in standing.counted), tuple(found[n] for n in why)
 
 
-def _one(act: Act, reason: str, why: core.Why | None) -> Reckoned:
+def _one(act: Act, late: tuple[int, str] | None, why: core.Why | None) -> Reckoned:
     register, _, number = act.source.partition(":")
-    entered = localtime(act.recorded_at).date()
-    after = (entered - act.day).days
-    late = days_late(act.day, today=entered) > 0
-    if late:
-        way = gettext("补录，晚 %(days)d 天") % {"days": after}
+    days, reason = late or (0, "")
+    if days:
+        way = gettext("补录，晚 %(days)d 天") % {"days": days}
     else:
-        way = gettext("当日记入") if after <= 0 else gettext("%(day)s 记入") % {"day": day_of(entered)}
+        entered = localtime(act.recorded_at).date()
+        way = gettext("当日记入") if entered <= act.day else gettext("%(day)s 记入") % {"day": day_of(entered)}
     kind = Visit.Kind(act.visit_kind).label if act.visit_kind in Visit.Kind else Duty.Kind(act.kind).label
     words = _in_words(act, why) if why else ""
-    return Reckoned(act, str(kind), way, late, reason, _address(register, number), words)
+    return Reckoned(
+        act, str(kind), way, days > 0, reason, _address(register, number), words, why is not core.Why.NOT_IN_POST
+    )
 
 
 def _in_words(act: Act, why: core.Why) -> str:
@@ -181,16 +195,16 @@ def _address(register: str, number: str) -> str:
     return reverse(register, args=[int(number)]) if register in ("visit", "record") and number.isdigit() else ""
 
 
-def _late_reasons(acts: Iterable[Act], row: Obligation) -> dict[str, str]:
-    """Why late entries came late, by source; one query, of the register that this kind of duty is recorded in."""
+def _late_entries(acts: Iterable[Act], row: Obligation) -> dict[str, tuple[int, str]]:
+    """Days and reason of late entries as their register holds them, by source; one query."""
     visits = row.duty.kind in (Duty.Kind.VISIT, Duty.Kind.PATROL)
     name = "visit" if visits else "record"
     numbers = [int(act.source.partition(":")[2]) for act in acts if act.source.startswith(f"{name}:")]
     if not numbers:
         return {}
     register = Visit if visits else Record
-    found = register.objects.filter(pk__in=numbers).exclude(late_reason="").values_list("pk", "late_reason")
-    return {f"{name}:{pk}": reason for pk, reason in found}
+    found = register.objects.filter(pk__in=numbers, late_days__gt=0).values_list("pk", "late_days", "late_reason")
+    return {f"{name}:{pk}": (days, reason) for pk, days, reason in found}
 
 
 def _after_closing(counted: Sequence[Reckoned], closed: ClosedFigure | None) -> int:

@@ -137,7 +137,7 @@ def lines(rows: QuerySet[Obligation], *, today: date) -> list[Line]:
         )
         .values_list(*GROUPED, *PART, *COUNTED)
     )
-    return [Line(*row[:9], part_of(row[9:15]), *row[15:]) for row in found]
+    return [Line(*(*row[:9], part_of(row[9:15]), *row[15:])) for row in found]
 
 
 def parts() -> dict[str, Aggregate]:

@@ -11,11 +11,13 @@ State = Obligation.State
 # What was late once keeps its flag for ever; what is no longer late closes it.
 EVER_LATE = (State.OVERDUE, State.MISSED, State.MET_LATE)
 SETTLED = (State.MET, State.MET_LATE, State.EXCUSED, State.NOT_JUDGED)
+# Why a flag is closed when an explanation was accepted; every other reason is a state, or "withdrawn".
+ACCEPTED = "accepted"
 
 
 def to_flag(rows: Sequence[Obligation]) -> list[Obligation]:
     """Which of these are or were late and unflagged; they are marked as flagged, to be stored with their figures."""
-    late = [row for row in rows if not row.flagged and row.state in EVER_LATE]
+    late = [row for row in rows if not row.flagged and not row.withdrawn and row.state in EVER_LATE]
     for row in late:
         row.flagged = True
     return late
@@ -64,11 +66,36 @@ def close_flags(rows: Sequence[Obligation], *, today: date, now: datetime) -> li
     return flags
 
 
+def reopen_flags(rows: Sequence[Obligation], *, today: date, now: datetime) -> list[Flag]:
+    """Open flags again that closed by themselves, where the act or the excuse that settled them was taken back.
+
+    An explanation that was accepted stands. ``rows``: those that had a flag before they were judged.
+    """
+    late = [row.pk for row in rows if row.state in Obligation.LATE and not row.withdrawn]
+    if not late:
+        return []
+    closed = Flag.objects.filter(status=Flag.Status.CLOSED, obligation__in=late).exclude(close_reason=ACCEPTED)
+    flags = list(closed.select_related("obligation"))
+    for flag in flags:
+        flag.status, flag.closed_on, flag.close_reason = Flag.Status.RAISED, None, ""
+    if flags:
+        Flag.objects.bulk_update(flags, ["status", "closed_on", "close_reason"], batch_size=500)
+        FlagStep.objects.bulk_create(
+            FlagStep(flag=flag, kind=FlagStep.Kind.RAISED, by="system", on=today, recorded_at=now) for flag in flags
+        )
+    return flags
+
+
 def deeds_of_raising(rows: Iterable[Obligation]) -> list[Deed]:
     """One audit row per flag raised."""
     return [
         Deed("flag.raised", "flag", row.pk, {"obligation": row.pk, "raised_on": first_late_day(row)}) for row in rows
     ]
+
+
+def deeds_of_reopening(flags: Iterable[Flag]) -> list[Deed]:
+    """One audit row per flag opened again."""
+    return [Deed("flag.reopened", "flag", flag.pk, {"obligation": flag.obligation_id}) for flag in flags]
 
 
 def deeds_of_closing(flags: Iterable[Flag]) -> list[Deed]:

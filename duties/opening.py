@@ -96,9 +96,13 @@ def _bring_in_line(books: Books, row: Obligation, owing: Owing | None) -> bool:
 def _insert(rows: Sequence[Obligation]) -> int:
     if not rows:
         return 0
-    known = set(
-        Obligation.objects.filter(identity__in=[row.identity for row in rows]).values_list("identity", flat=True)
-    )
+    stored = Obligation.objects.filter(identity__in=[row.identity for row in rows])
+    known = {identity: (pk, withdrawn) for identity, pk, withdrawn in stored.values_list("identity", "pk", "withdrawn")}
+    # One withdrawn when the books were made to begin later is owed again once that day has come.
+    again = [row for row in rows if known.get(row.identity, (0, False))[1]]
+    for row in again:
+        row.pk = known[row.identity][0]
+    write_owed(again)
     new = [row for row in rows if row.identity not in known]
     columns = [field.attname for field in Obligation._meta.concrete_fields if not field.primary_key]
     append_rows(Obligation, columns, [[getattr(row, column) for column in columns] for row in new])

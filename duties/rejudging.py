@@ -7,7 +7,16 @@ from datetime import date, datetime, timedelta
 from audit.actions import Deed, put_on_record
 from compliance import standing
 from compliance.owing import Unjudged
-from duties.flagging import close_flags, deeds_of_closing, deeds_of_raising, first_late_day, raise_flags, to_flag
+from duties.flagging import (
+    close_flags,
+    deeds_of_closing,
+    deeds_of_raising,
+    deeds_of_reopening,
+    first_late_day,
+    raise_flags,
+    reopen_flags,
+    to_flag,
+)
 from duties.judging import Judged, judge_rows
 from duties.models import Notice, Obligation
 from duties.notices import notify
@@ -87,14 +96,18 @@ def _settle(
     now: datetime,
     by: str,
 ) -> Tally:
+    known = [row for row in rows if row.flagged]
     raised = to_flag(rows)
     store(rows)
     raise_flags(raised)
+    reopened = reopen_flags(known, today=today, now=now)
     closed = close_flags(rows, today=today, now=now)
-    deeds: list[Deed] = [*deeds_of_raising(raised), *deeds_of_closing(closed)]
+    deeds: list[Deed] = [*deeds_of_raising(raised), *deeds_of_reopening(reopened), *deeds_of_closing(closed)]
     if deeds:
         put_on_record(deeds, by=by, at=now)
     fresh = today - timedelta(days=NEWS_DAYS)
     news = [row for row in raised if first_late_day(row) >= fresh and row.state in Obligation.LATE]
     notify(news, kind=Notice.Kind.LATE, day=today, now=now)
+    again = [flag.obligation for flag in reopened]
+    notify(again, kind=Notice.Kind.LATE, day=today, now=now, occasion=f"again:{today}")
     return Tally(len(rows), len(raised), len(closed))

@@ -53,9 +53,10 @@ def companions(user: User, *, today: date, also: Iterable[User] = ()) -> list[Co
     for row in held.order_by("post__department_id", "post_id", "pk"):
         place = f"{row.post.department.name} {row.post.title}"
         _list(found, row.user, place, own=row.post.department_id in own, user=user)
+    resident = _("驻矿安监员")
     posted = Posting.objects.current().filter(in_force(today)).select_related("person", "mine", "department")
     for posting in posted.order_by("department_id", "pk"):
-        place = f"{posting.department.name} {_('驻矿')} {posting.mine}"
+        place = f"{posting.department.name} {resident} {posting.mine}"
         _list(found, posting.person, place, own=posting.department_id in own, user=user)
     for person in also:
         _list(found, person, "", own=False, user=user)

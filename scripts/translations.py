@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import django
 from babel.messages.catalog import Catalog, Message
@@ -24,7 +25,7 @@ ROOMS = ("accounts", "audit", "coalsafety", "dashboard", "duties", "exchange", "
 PO = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
 
-KEYWORDS = {
+KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -79,16 +80,19 @@ def all_texts() -> Iterator[Found]:
 def texts_of(source: str) -> Iterator[Found]:
     """Texts of a Python source."""
     stream = io.BytesIO(source.encode("utf-8"))
-    for _line, function, messages, _comments in extract_python(stream, list(KEYWORDS), [], {"encoding": "utf-8"}):
-        parts = messages if isinstance(messages, tuple) else (messages,)
-        if function.startswith("pgettext"):
-            context, *rest = parts
-            ids = tuple(rest[:1])
-        else:
-            context = None
-            ids = tuple(parts[:2] if function.startswith("ngettext") else parts[:1])
-        if all(isinstance(part, str) and part for part in ids):
-            yield context, ids
+    for _line, function, messages, _comments in extract_python(stream, KEYWORDS, [], {"encoding": "utf-8"}):
+        parts = strings_of(messages)
+        name = str(function)
+        if name.startswith("pgettext"):
+            yield parts[0], parts[1:2]
+        elif parts and parts[0]:
+            yield None, parts[:2] if name.startswith("ngettext") else parts[:1]
+
+
+def strings_of(value: object) -> tuple[str, ...]:
+    """Babel's one-or-several as several; what is no literal text becomes empty."""
+    parts = value if isinstance(value, list | tuple) else (value,)
+    return tuple(part if isinstance(part, str) else "" for part in parts)
 
 
 def key(context: str | None, ids: tuple[str, ...]) -> tuple[str | None, str]:
@@ -110,12 +114,11 @@ def renewed(old: Catalog, texts: dict[tuple[str | None, str], Found]) -> Catalog
     new.creation_date = new.revision_date = old.creation_date
     for context, ids in texts.values():
         known = old.get(ids[0], context)
-        string = known.string if known is not None and not known.fuzzy else ""
+        strings = strings_of(known.string) if known is not None and not known.fuzzy else ("",)
         if len(ids) == 2:
-            string = string if isinstance(string, tuple) else (string, "")
-            new.add(ids, string, context=context)
+            new.add(ids, (*strings, "")[:2], context=context)
         else:
-            new.add(ids[0], string if isinstance(string, str) else string[0], context=context)
+            new.add(ids[0], strings[0], context=context)
     return new
 
 
@@ -135,7 +138,7 @@ def problems(catalogue: Catalog, texts: dict[tuple[str | None, str], Found]) -> 
             continue
         yield from faults(message)
     for message in catalogue:
-        first = message.id if isinstance(message.id, str) else message.id[0]
+        first = strings_of(message.id)[0]
         if first and (message.context, first) not in texts:
             yield f"no longer in use (make messages): {first!r}"
     if not MO.exists() or MO.read_bytes() != compiled(catalogue):
@@ -144,8 +147,7 @@ def problems(catalogue: Catalog, texts: dict[tuple[str | None, str], Found]) -> 
 
 def faults(message: Message) -> Iterator[str]:
     """What is wrong with one translation."""
-    ids = (message.id,) if isinstance(message.id, str) else tuple(message.id)
-    strings = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    ids, strings = strings_of(message.id), strings_of(message.string)
     if message.fuzzy or not all(strings):
         yield f"no English: {ids[0]!r}"
         return

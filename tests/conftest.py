@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
+from django.test import Client, override_settings
 
 from accounts.actions.appointments import appoint
 from accounts.actions.people import save_user
@@ -21,6 +21,8 @@ from tests.snapshot import Snapshot
 
 FIRST_DAY = date(2021, 1, 27)
 PASSWORD = "Tongxing-2021-12"
+# Hashing is slow on purpose.
+QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ class Cast:
 @pytest.fixture(scope="session")
 def plan_snapshot(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Snapshot:
     """The plan with the cast, loaded once through the product's own actions."""
-    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+    quick = override_settings(PASSWORD_HASHERS=QUICK_HASHERS)
+    with django_db_blocker.unblock(), transaction.atomic(), quick:  # type: ignore[attr-defined]
         load_plan(today=date(2021, 2, 1))
         _engage()
         snapshot = Snapshot.take()
@@ -80,8 +83,8 @@ def sign_in() -> Callable[[User], Client]:
 
 @pytest.fixture(autouse=True)
 def quick_passwords(settings: pytest.FixtureRequest, tmp_path: Path) -> None:
-    """Hashing is slow on purpose; uploads of a test go where pytest cleans up."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+    """Uploads of a test go where pytest cleans up."""
+    settings.PASSWORD_HASHERS = QUICK_HASHERS  # type: ignore[attr-defined]
     settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
 
 

@@ -1,7 +1,7 @@
 """The database backend that settings name for embedded files."""
 
 import sqlite3
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.backends.sqlite3 import base, features
 from django.utils.functional import cached_property
@@ -25,6 +25,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
     features_class: Any = DatabaseFeatures
     # SQLite does not call json_valid() harmless, so a CHECK with it cannot be written under trusted_schema=OFF. What
     # goes into a JSON column has been serialised by Django and is valid by construction.
-    data_type_check_constraints: ClassVar = {
+    data_type_check_constraints = {  # noqa: RUF012 - as Django declares it
         kind: check for kind, check in base.DatabaseWrapper.data_type_check_constraints.items() if kind != "JSONField"
     }

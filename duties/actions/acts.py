@@ -72,9 +72,8 @@ def _of_visits(acts: Sequence[ActDraft | Act]) -> Iterable[Obligation]:
     if not acts:
         return ()
     people = {act.person_id for act in acts}
-    held = Appointment.objects.current().filter(user__in=people).values_list("post_id", "post__department_id")
-    posts, departments = {post for post, _ in held}, {department for _, department in held}
-    bound = Q(post__in=posts) | Q(post__isnull=True, department__in=departments)
+    held = Appointment.objects.current().filter(user__in=people)
+    bound = Q(post__in=held.values("post")) | Q(post__isnull=True, department__in=held.values("post__department"))
     days = sorted({act.day for act in acts})
     rows = _overlapping(days).filter(bound, duty__kind__in={act.kind for act in acts})
     return [row for row in rows if any(row.period_start <= day <= row.period_end for day in days)]

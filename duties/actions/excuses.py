@@ -11,6 +11,7 @@ from audit.actions import Deed, put_on_record, take_turn
 from audit.clock import database_now
 from duties.models import Excuse, Obligation
 from duties.rejudging import rejudge
+from duties.sweep import bring_up_to_date
 
 
 def excuse_obligation(
@@ -31,9 +32,12 @@ def excuse_obligation(
     _check(obligation, reason, approval, approved_by, reduce_to)
     with transaction.atomic():
         take_turn()
+        # As it stands now that nobody else writes: the page may be older than the last sweep.
+        obligation.refresh_from_db()
         if Excuse.objects.current().filter(obligation=obligation).exists():
             raise ValidationError(_("该事项已有生效的免除或核减，请先撤销"))
         now = database_now()
+        bring_up_to_date([obligation], today=today, now=now, by=by.username)
         excuse = Excuse.objects.create(
             obligation=obligation,
             reduce_to=reduce_to,
@@ -62,12 +66,14 @@ def withdraw_excuse(*, excuse: Excuse, reason: str, by: User, today: date) -> No
     with transaction.atomic():
         take_turn()
         now = database_now()
+        obligation = excuse.obligation
+        obligation.refresh_from_db()
         changed = Excuse.objects.current().filter(pk=excuse.pk)
         if not changed.update(voided_at=now, voided_by=by.username, void_reason=reason.strip()):
             raise ValidationError(_("该免除或核减已经撤销"))
         facts = {"obligation": excuse.obligation_id, "reason": reason}
         put_on_record([Deed("excuse.withdrawn", "excuse", excuse.pk, facts)], by=by.username, at=now)
-        rejudge([excuse.obligation], today=today, now=now, by=by.username)
+        rejudge([obligation], today=today, now=now, by=by.username)
 
 
 def _check(obligation: Obligation, reason: str, approval: str, approved_by: User, reduce_to: int | None) -> None:

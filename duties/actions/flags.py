@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.actions import Deed, put_on_record, take_turn
 from audit.clock import database_now
+from duties.flagging import ACCEPTED
 from duties.models import Flag, FlagStep, Notice
 from duties.notices import notify, notify_office
 
@@ -59,7 +60,8 @@ def return_answer(*, flag: Flag, text: str, by: User, today: date) -> None:
 def chase(*, flags: Sequence[Flag], text: str, by: User, today: date) -> int:
     """催办, one or many: each open flag goes a rung up 提醒 → 催办 → 督办 → 约谈建议; its bearers are told.
 
-    Closed ones and those whose answer waits for the office are left alone. Returns how many were chased.
+    Closed ones, those whose answer waits for the office and those chased today already (a button pressed twice) are
+    left alone. Returns how many were chased.
     """
     with transaction.atomic():
         now = _turn()
@@ -67,11 +69,12 @@ def chase(*, flags: Sequence[Flag], text: str, by: User, today: date) -> int:
         open_ones = list(
             Flag.objects.filter(pk__in=wanted)
             .exclude(status__in=(Status.CLOSED, Status.ANSWERED))
+            .exclude(pk__in=FlagStep.objects.filter(kind=Step.CHASED, on=today).values("flag"))
             .select_related("obligation")
             .order_by("pk")
         )
         if not open_ones:
-            raise ValidationError(_("所选事项已办结，或说明正在等待受理，不需要催办"))
+            raise ValidationError(_("所选事项已办结、说明正在等待受理，或今天已经催办过，不需要再催"))
         for flag in open_ones:
             flag.level = min(flag.level + 1, Flag.Level.INTERVIEW)
         Flag.objects.bulk_update(open_ones, ["level"], batch_size=500)
@@ -92,7 +95,7 @@ def _decide(flag: Flag, step: FlagStep.Kind, status: Flag.Status, *, text: str, 
         now = _turn()
         _move([flag], (Status.ANSWERED,), status)
         if status == Status.CLOSED:
-            Flag.objects.filter(pk=flag.pk).update(closed_on=today, close_reason="accepted")
+            Flag.objects.filter(pk=flag.pk).update(closed_on=today, close_reason=ACCEPTED)
         made = _step(flag, step, by=by, today=today, now=now, text=text.strip())
         rows = [flag.obligation]
         notify(rows, kind=Notice.Kind.DECIDED, day=today, now=now, occasion=f"step:{made.pk}", text=text.strip()[:500])

@@ -88,7 +88,8 @@ def change_statuses(course: Course, players: Players) -> None:
     still, again = course.ago(PeriodKind.MONTH, 5).start.replace(day=8), course.ago(PeriodKind.MONTH, 1).start
     record_status(mine=players.mines[SUSPENDED], status=status.SUSPENDED, starts=still, by=by)
     record_status(mine=players.mines[SUSPENDED], status=status.PRODUCING, starts=again, by=by)
-    record_status(mine=players.mines[CLOSING], status=status.CLOSING, starts=last_day(course.ago(PeriodKind.MONTH, 2)), by=by)
+    closing = last_day(course.ago(PeriodKind.MONTH, 2))
+    record_status(mine=players.mines[CLOSING], status=status.CLOSING, starts=closing, by=by)
 
 
 def _former(deputy: User, took_over: date) -> User:

@@ -1,4 +1,4 @@
-"""The days of the sample: months, quarters and halves counted back from today, and an agenda that is worked off day by day."""
+"""The days of the sample: months, quarters and halves counted back from today, and an agenda worked off day by day."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator

@@ -23,7 +23,7 @@ from inspections.models import Visit
 from records.models import Record
 
 # Days of a month on which something may have become late or due soon; the books need no sweep in between.
-SWEPT_ON = (1, 6, 11, 16, 25)
+SWEPT_ON = (1, 6, 11, 25)
 
 
 @dataclass(frozen=True, slots=True)

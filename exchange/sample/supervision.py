@@ -92,7 +92,14 @@ class Supervision:
 
     def _read(self, today: date) -> None:
         players = self.players
-        readers = (players.office, players.gov_head, players.gov_deputy, players.bureau_head, players.bureau_deputy, players.town)
+        readers = (
+            players.office,
+            players.gov_head,
+            players.gov_deputy,
+            players.bureau_head,
+            players.bureau_deputy,
+            players.town,
+        )
         for person in readers:
             mark_read(by=person, today=today)
 

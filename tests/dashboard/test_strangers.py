@@ -21,7 +21,8 @@ def test_figures_are_for_those_who_owe_and_for_the_office(autumn: Cast, sign_in,
 @pytest.mark.parametrize("path", ["/", "/board/", "/plan/", "/obligations/", "/obligations/1/"])
 def test_nobody_enters_without_signing_in(client, db: None, path: str) -> None:
     response = client.get(path)
-    assert response.status_code == 302 and response["Location"].startswith("/login")
+    assert response.status_code == 302
+    assert response["Location"].startswith("/login")
 
 
 @pytest.mark.parametrize("path", ["/", "/board/", "/plan/", "/obligations/"])

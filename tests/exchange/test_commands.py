@@ -146,6 +146,12 @@ def test_annex_by_command(registers: None) -> None:
     assert Posting.objects.current().count() == 22
 
 
+def test_text_from_stdin(registers: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(ANNEX.read_text(encoding="utf-8")))
+    code, out, _err = run("import_table", "roster", "-", "--format", "json")
+    assert (code, json.loads(out)["new"]) == (0, 22)
+
+
 def test_row_numbers_are_those_of_the_sheet(registers: None, tmp_path: Path) -> None:
     text = (
         "驻矿人员\n\n"

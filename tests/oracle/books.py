@@ -20,7 +20,17 @@ def stored() -> Figures:
     rows = Obligation.objects.owed().select_related("duty")
     found = {}
     for row in rows:
-        names = ("required", "done", "state", "due", "unjudged", "done_in_time", "over_maximum", "met_on", "next_change")
+        names = (
+            "required",
+            "done",
+            "state",
+            "due",
+            "unjudged",
+            "done_in_time",
+            "over_maximum",
+            "met_on",
+            "next_change",
+        )
         figures = {name: getattr(row, name) for name in names}
         found[key_of(row)] = figures | {"window": (row.window_start, row.window_end), "last": row.period_end}
     return found

@@ -17,7 +17,19 @@ from tests.oracle.worlds import near, some_day
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 STATUSES = ("producing", "producing", "construction", "suspended", "closing", "closed", "closed")
 WRITTEN = ("report", "assessment", "collection", "meeting")
-PERIODS = ("week", "week", "ten_day", "half_month", "month", "month", "month", "two_month", "quarter", "half_year", "year")
+PERIODS = (
+    "week",
+    "week",
+    "ten_day",
+    "half_month",
+    "month",
+    "month",
+    "month",
+    "two_month",
+    "quarter",
+    "half_year",
+    "year",
+)
 
 
 @dataclass
@@ -33,6 +45,7 @@ class District:
     enterprises: list[Enterprise] = field(default_factory=list)
     mines: list[Mine] = field(default_factory=list)
     duties: list[Duty] = field(default_factory=list)
+    excusable: date | None = None  # excuse only what began by that day; None = whatever has begun
 
     def day(self) -> date:
         """A day near the story, often at an edge of a month."""
@@ -67,7 +80,13 @@ def build(random: Random) -> District:
 
 
 def _bodies(place: District) -> None:
-    kinds = ["bureau", "bureau", "township", "township", place.random.choice(("government", "committee_office", "state_branch"))]
+    kinds = [
+        "bureau",
+        "bureau",
+        "township",
+        "township",
+        place.random.choice(("government", "committee_office", "state_branch")),
+    ]
     rows = [Department(name=f"单位{n}", kind=kind) for n, kind in enumerate(kinds)]
     if place.chance(0.4):
         rows.append(Department(name="镇街", kind="township", pending_check=True))
@@ -168,7 +187,9 @@ def duty_values(place: District) -> dict[str, Any]:
             "min_days_apart": random.choice((None, None, 1, 3, 7)),
         }
     elif kind == "posting":
-        values |= {"scope": random.choice(("", "each_mine", "each_mine", "each_closed_mine", "overall", "each_enterprise"))}
+        values |= {
+            "scope": random.choice(("", "each_mine", "each_mine", "each_closed_mine", "overall", "each_enterprise"))
+        }
         values |= {"minimum": random.choice((1, 1, 2)), "maximum": random.choice((None, 1, 2))}
         values["maximum"] = values["maximum"] and max(values["maximum"], values["minimum"])
     elif kind != "event":
@@ -217,7 +238,13 @@ def _readings(place: District) -> list[Reading]:
             found["", duty.kind, field] = (value, place.random.choice((None, place.day())))
     return [
         Reading(
-            duty_key=key, kind=kind, field=field, value=value, effective_from=day, recorded_at=LONG_AGO, recorded_by="test"
+            duty_key=key,
+            kind=kind,
+            field=field,
+            value=value,
+            effective_from=day,
+            recorded_at=LONG_AGO,
+            recorded_by="test",
         )
         for (key, kind, field), (value, day) in found.items()
     ]

@@ -273,9 +273,7 @@ def covered(
     }
 
 
-def _state_of_cover(
-    owes: dict[str, Any], done: int, required: int, today: date, soon: int, *, excused: bool
-) -> str:
+def _state_of_cover(owes: dict[str, Any], done: int, required: int, today: date, soon: int, *, excused: bool) -> str:
     if excused:
         return "excused"
     if owes["unjudged"]:

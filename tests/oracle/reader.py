@@ -45,7 +45,9 @@ def read_world() -> dict[str, Any]:
         "postings": _standing(
             Posting, mine="mine_id", person="person_id", department="department_id", starts="starts", ends="ends"
         ),
-        "duties": {row["id"]: row | {"bearers": bearers.get(row["id"], [])} for row in Duty.objects.order_by("id").values()},
+        "duties": {
+            row["id"]: row | {"bearers": bearers.get(row["id"], [])} for row in Duty.objects.order_by("id").values()
+        },
         "readings": _standing(
             Reading,
             id="pk",
@@ -69,7 +71,9 @@ def key_of(row: Any) -> tuple[Any, ...]:
     )
 
 
-def _key(duty: int, department: int, post: int | None, mine: int | None, enterprise: int | None, person: int | None) -> Any:
+def _key(
+    duty: int, department: int, post: int | None, mine: int | None, enterprise: int | None, person: int | None
+) -> Any:
     subject = f"m{mine}" if mine else f"e{enterprise}" if enterprise else f"p{person}" if person else "-"
     return duty, department, post, subject
 
@@ -81,7 +85,11 @@ def _excuses() -> dict[tuple[Any, ...], dict[str, Any]]:
 
 def _act(row: dict[str, Any]) -> dict[str, Any]:
     withdrawn = row["voided"] is not None
-    return row | {"order": row["id"], "voided": withdrawn and not row["superseded"], "visit_kind": row["visit_kind"] or None}
+    return row | {
+        "order": row["id"],
+        "voided": withdrawn and not row["superseded"],
+        "visit_kind": row["visit_kind"] or None,
+    }
 
 
 def _standing(model: Any, **columns: str) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ period, first day). The world is what ``reader.read_world`` gives: no product co
 """
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -42,9 +42,11 @@ def periods(world: World, duty: dict[str, Any], today: date) -> Iterator[tuple[d
     """Every period that has a day in force by ``today``, with the rule of its first day."""
     first = max(duty["effective_from"], world["books_from"] or duty["effective_from"])
     last = min(today, duty["effective_to"] or today)
+    named = [duty["period"], *(r["value"] for r in world["readings"] if r["field"] == "period")]
+    kinds = [kind for kind in KINDS if kind in named]
     seen = set()
     for day in oracle.days_between(first, last):
-        for kind in KINDS:
+        for kind in kinds:
             period = oracle.period_of(day, kind)
             if (kind, period[0]) not in seen:
                 seen.add((kind, period[0]))
@@ -158,9 +160,12 @@ def subjects(world: World, rule: dict[str, Any]) -> Iterator[tuple[str, Callable
                 )
         case "each_inspector":
             for person in sorted({posting["person"] for posting in world["postings"]}):
-                yield f"p{person}", lambda day, person=person: any(
-                    posting["person"] == person and within(day, posting["starts"], posting["ends"])
-                    for posting in world["postings"]
+                yield (
+                    f"p{person}",
+                    lambda day, person=person: any(
+                        posting["person"] == person and within(day, posting["starts"], posting["ends"])
+                        for posting in world["postings"]
+                    ),
                 )
 
 

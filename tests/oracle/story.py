@@ -90,7 +90,7 @@ def take_back(place: District, today: date) -> None:
     if superseded:
         source, day = _source(act.source.split(":")[0]), act.day + timedelta(days=place.random.randint(-3, 3))
         columns = (
-            "kind visit_kind for_day person_id department_id duty_key mine_id enterprise_id subject_person_id".split()
+            ["kind", "visit_kind", "for_day", "person_id", "department_id", "duty_key", "mine_id", "enterprise_id", "subject_person_id"]
         )
         drafts = [ActDraft(day=day, source=source, **{c: getattr(twin, c) for c in columns}) for twin in twins]
         record_acts(drafts, by="test", at=database_now(), today=today)
@@ -120,7 +120,14 @@ def change_statuses(place: District, today: date) -> None:
         record_status(mine=mine, status=place.random.choice(STATUSES), starts=place.day(), by=None)
     elif place.chance(0.5):
         status = place.random.choice((old.status, *STATUSES))
-        change_status(former=old, status=status, starts=old.starts, ends=place.random.choice((ends, place.day())), reason="错", by=None)
+        change_status(
+            former=old,
+            status=status,
+            starts=old.starts,
+            ends=place.random.choice((ends, place.day())),
+            reason="错",
+            by=None,
+        )
     else:
         void_status(status=old, reason="错", by=None)
 
@@ -132,7 +139,9 @@ def change_postings(place: District, today: date) -> None:
     bodies = [body for body in place.departments if body.kind in ("bureau", "township")]
     mine, body = place.random.choice(place.mines), place.random.choice(bodies)
     if old is None:
-        post_inspector(mine=mine, person=place.random.choice(place.people), department=body, starts=starts, ends=ends, by=None)
+        post_inspector(
+            mine=mine, person=place.random.choice(place.people), department=body, starts=starts, ends=ends, by=None
+        )
     elif place.chance(0.3):
         end_posting(posting=old, ends=place.day(), by=None)
     elif place.chance(0.3):
@@ -167,17 +176,20 @@ def change_registers(place: District, today: date) -> None:
         save_post(post=post, department=place.random.choice(place.departments[:3]), title=post.title, by=None)
 
 
+def set_readings(place: District, today: date) -> None:
+    """The office reads one field of a duty its own way, always or between two days."""
+    duty, (field, value) = place.random.choice(place.duties), reading_value(place)
+    day, end = place.random.choice((None, place.day())), place.random.choice((None, None, place.last))
+    save_reading(field=field, value=value, duty_key=duty.key, effective_from=day, effective_to=end, by=None)
+
+
 def change_rules(place: District, today: date) -> None:
-    """The office sets a reading, a working day or the books; a duty is amended from a later day, or a new one made."""
+    """A working day is set, or the first day of the books; a duty is amended from a later day."""
     chance, duty = place.random.random(), place.random.choice(place.duties)
-    if chance < 0.5:
-        field, value = reading_value(place)
-        day, end = place.random.choice((None, place.day())), place.random.choice((None, None, place.last))
-        save_reading(field=field, value=value, duty_key=duty.key, effective_from=day, effective_to=end, by=None)
-    elif chance < 0.65:
+    if chance < 0.3:
         day = place.day()
         save_workdays(days=[(day, day.weekday() >= 5, "")], by=None)
-    elif chance < 0.75:
+    elif chance < 0.5:
         books_from = place.random.choice((None, place.first, place.day()))
         set_books(books_from=books_from, soon_days=place.random.choice((3, 7, 14)), by=None)
     else:
@@ -195,7 +207,9 @@ def excuse_somebody(place: District, today: date) -> None:
     if granted is not None:
         withdraw_excuse(excuse=granted, reason="错", by=office, today=today)
         return
-    rows = list(Obligation.objects.owed().filter(period_start__lte=today).order_by("pk"))
+    # In an order that does not depend on when they were opened.
+    order = ("duty__key", "duty", "department", "post", "mine", "enterprise", "person", "period_kind", "period_start")
+    rows = list(Obligation.objects.owed().filter(period_start__lte=place.excusable or today).order_by(*order))
     if rows:
         row = place.random.choice(rows)
         reduce_to = place.random.choice((None, 1, 2, 10))
@@ -206,18 +220,17 @@ def excuse_somebody(place: District, today: date) -> None:
 
 ACTS: tuple[Step, ...] = (go_on_visits, go_on_visits, write_papers, take_back)
 DECISIONS: tuple[Step, ...] = (excuse_somebody,)
-CORRECTIONS: tuple[Step, ...] = (
+# Registers that keep two times: what is changed here can be asked for as it stood before.
+TWO_TIMES: tuple[Step, ...] = (
     change_holders,
     change_holders,
     change_statuses,
     change_statuses,
     change_postings,
     change_postings,
-    change_registers,
-    change_rules,
-    change_rules,
+    set_readings,
 )
-EVERYTHING = (*ACTS, *DECISIONS, *CORRECTIONS)
+EVERYTHING = (*ACTS, *DECISIONS, *TWO_TIMES, change_registers, change_rules)
 
 
 def _record(drafts: list[ActDraft], today: date) -> None:

@@ -165,5 +165,9 @@ def difference(expected: dict[str, Any] | None, found: dict[str, Any] | None) ->
     """Where the two part, a line for each figure."""
     if expected is None or found is None:
         return f"\noracle {expected}\ncore   {found}\n"
-    lines = [f"{k}: oracle {expected.get(k)} core {found.get(k)}" for k in expected | found if expected.get(k) != found.get(k)]
+    lines = [
+        f"{k}: oracle {expected.get(k)} core {found.get(k)}"
+        for k in expected | found
+        if expected.get(k) != found.get(k)
+    ]
     return "\n" + "\n".join(lines) + "\n"

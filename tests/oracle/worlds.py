@@ -78,7 +78,9 @@ def some_rule(random: Random, first: date, last: date, kind: str) -> dict[str, A
         "due_offset": random.choice((0, 0, 0, 1, 3, 5, 10, 20)),
         "due_offset_unit": random.choice(("days", "days", "workdays")),
         "late_ok": random.random() < 0.5,
-        "season": random.choice((None, None, None, (3, 12), (11, 2), (1, 1), (random.randint(1, 12), random.randint(1, 12)))),
+        "season": random.choice(
+            (None, None, None, (3, 12), (11, 2), (1, 1), (random.randint(1, 12), random.randint(1, 12)))
+        ),
         "starts": starts,
         "ends": None if ends is not None and ends < starts else ends,
     }

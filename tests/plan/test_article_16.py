@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from duties.models import Duty, Obligation, Reading
+from duties.models import Duty, Flag, Notice, Obligation, Reading
 from tests.plan.books import holds
 from tests.plan.district import District
 
@@ -48,7 +48,10 @@ def test_a_setting_made_inside_a_quarter_waits_for_the_next(on: On) -> None:
 
 
 def test_a_setting_taken_back_takes_its_obligations_with_it(on: On) -> None:
-    """「定期」: another reading from the same day supersedes the first; what only the first made owed is withdrawn, not lost."""
+    """「定期」: another reading from the same day supersedes the first; what only the first made owed is withdrawn, not lost.
+
+    What is not owed is never late: August finds no flag on the withdrawn July, and tells nobody.
+    """
     district = on(date(2021, 6, 30))
     district.reads(MEETING, "period", "month", since=date(2021, 7, 1))
     district.night_passes(to=date(2021, 7, 31))
@@ -57,6 +60,10 @@ def test_a_setting_taken_back_takes_its_obligations_with_it(on: On) -> None:
     rows = Obligation.objects.filter(duty__key=MEETING)
     assert {(row.period_kind, row.withdrawn) for row in rows} == {("month", True), ("quarter", False)}
     assert Reading.objects.filter(duty_key=MEETING, field="period", voided_at__isnull=False).count() == 1
+    district.night_passes()
+    month = Obligation.objects.get(duty__key=MEETING, period_kind="month")
+    assert not Flag.objects.filter(obligation=month).exists()
+    assert not Notice.objects.filter(obligation=month, kind="late").exists()
 
 
 def test_the_article_is_in_the_books_as_it_is_written(on: On) -> None:

@@ -1,5 +1,6 @@
 """The settings under which the books are safe are in force on a real connection, not only written down."""
 
+import os
 import stat
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db.backends.postgresql.base import DatabaseWrapper as PostgreSQLWrapper
 
 from coalsafety.secret import secret_key
 from coalsafety.settings import POSTGRESQL_OPTIONS, SQLITE_OPTIONS, database
@@ -67,6 +69,34 @@ def test_postgresql_options():
     assert config["OPTIONS"] == POSTGRESQL_OPTIONS
     assert (config["HOST"], config["PORT"], config["NAME"]) == ("db.example", 5433, "books")
     assert config["CONN_MAX_AGE"] == 60
+
+
+@pytest.fixture
+def server(django_db_blocker):
+    """A connection to the PostgreSQL server at hand, configured as settings would."""
+    config = database(os.environ.get("TEST_POSTGRES_URL", "postgresql://root@127.0.0.1:5432/postgres"))
+    config |= {"TIME_ZONE": None, "AUTOCOMMIT": True, "TEST": {}}
+    connection = PostgreSQLWrapper(config, alias="server")
+    with django_db_blocker.unblock():
+        yield connection
+        connection.close()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("synchronous_commit", "on"),
+        ("statement_timeout", "10s"),
+        ("lock_timeout", "3s"),
+        ("idle_in_transaction_session_timeout", "30s"),
+        ("default_transaction_isolation", "read committed"),
+    ],
+)
+def test_postgresql_settings_in_force(server, name, value):
+    with server.cursor() as cursor:
+        cursor.execute(f"SHOW {name}")
+        assert cursor.fetchone() == (value,)
 
 
 def test_other_databases_are_refused_with_the_remedy():

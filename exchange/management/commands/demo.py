@@ -33,7 +33,7 @@ class Command(BaseCommand):
         """All have defaults that run."""
         parser.add_argument("--password", default="", help="one password for all accounts (default: a random one)")
         parser.add_argument("--seed", type=int, default=2021)
-        parser.add_argument("--today", type=date.fromisoformat, default=None, help="the sample's last day (default: today)")
+        parser.add_argument("--today", type=date.fromisoformat, help="the sample's last day (default: today)")
         parser.add_argument("--keep", action="store_true", help="leave books that are in use as they are, and say so")
         parser.add_argument("--format", choices=("text", "json"), default="text")
 

@@ -1,0 +1,83 @@
+"""`/healthz`: green only while the database answers, is migrated and was swept lately."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from audit.clock import database_now
+from audit.models import JobRun
+from coalsafety import health
+
+pytestmark = pytest.mark.django_db
+
+
+def swept(*, ago: timedelta, outcome: str = JobRun.Outcome.DONE, name: str = "sweep") -> None:
+    ended = database_now() - ago
+    JobRun.objects.create(name=name, started_at=ended, ended_at=ended, outcome=outcome)
+
+
+def asked() -> tuple[int, dict[str, object]]:
+    response = Client().get("/healthz")
+    return response.status_code, response.json()
+
+
+def test_never_swept_is_red():
+    status, report = asked()
+    assert status == 503
+    assert report == {
+        "ok": False,
+        "database": True,
+        "migrations": True,
+        "last_sweep": None,
+        "last_sweep_age_seconds": None,
+    }
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(0, 200), (119, 200), (121, 503), (60 * 24, 503)])
+def test_red_after_two_periods_without_a_sweep(minutes, status):
+    swept(ago=timedelta(minutes=minutes))
+    answered, report = asked()
+    assert answered == status
+    assert abs(report["last_sweep_age_seconds"] - minutes * 60) <= 2
+
+
+def test_a_failed_sweep_and_another_job_do_not_count():
+    swept(ago=timedelta(0), outcome=JobRun.Outcome.FAILED)
+    swept(ago=timedelta(0), name="digest")
+    assert asked()[0] == 503
+
+
+def test_the_newest_sweep_counts():
+    swept(ago=timedelta(days=2))
+    swept(ago=timedelta(minutes=5))
+    assert asked()[0] == 200
+
+
+def test_a_database_that_does_not_answer_is_red(monkeypatch):
+    def gone():
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(health, "database_now", gone)
+    assert asked() == (503, {"ok": False, "database": False})
+
+
+def test_missing_migrations_are_red(monkeypatch):
+    swept(ago=timedelta(0))
+    monkeypatch.setattr(health, "is_migrated", lambda: False)
+    status, report = asked()
+    assert (status, report["migrations"]) == (503, False)
+
+
+def test_it_only_reads():
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        asked()
+    assert not [q for q in queries if not q["sql"].lstrip().upper().startswith(("SELECT", "PRAGMA"))]
+
+
+def test_only_reading_methods_are_served():
+    assert Client().post("/healthz").status_code == 405
