@@ -105,7 +105,7 @@ def main() -> None:
 
 
 def _walk(browser: Browser, shots: list[Shot], account: str, options: argparse.Namespace) -> Iterator[str]:
-    context = browser.new_context(base_url=options.url, viewport=WIDE, locale="zh-CN")
+    context = browser.new_context(base_url=options.url, viewport=WIDE, locale="zh-CN")  # type: ignore[arg-type]
     page = context.new_page()
     problems: list[str] = []
     page.on("console", lambda message: problems.append(message.text) if message.type in ("error", "warning") else None)

@@ -4,6 +4,7 @@ It shares no line with the product: plain dicts in, plain dicts out, a loop over
 Days are asked one at a time through functions (``holds(person, day)``, ``mine_counts(mine, day)``, ``in_scope(day)``).
 """
 
+import itertools
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from math import ceil
@@ -101,7 +102,7 @@ def owed(
         return None
     took_effect_inside = not in_force(rule, period[0])
     ended_inside = not in_force(rule, period[-1])
-    left = any(now and not later for now, later in zip(stands, stands[1:], strict=False))
+    left = any(now and not later for now, later in itertools.pairwise(stands))
     entered = not stands[0]
     policy = rule["first_period"]
     unjudged = None

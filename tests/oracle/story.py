@@ -114,7 +114,7 @@ def change_holders(place: District, today: date) -> None:
 def change_statuses(place: District, today: date) -> None:
     """A mine's status begins, is corrected or voided."""
     old = place.random.choice([*MineStatus.objects.current(), None, None])
-    starts, ends = place.span()
+    _starts, ends = place.span()
     if old is None:
         mine = place.random.choice(place.mines)
         record_status(mine=mine, status=place.random.choice(STATUSES), starts=place.day(), by=None)

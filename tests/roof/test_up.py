@@ -17,7 +17,7 @@ from django.conf import settings
 
 MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
 READY = "Ctrl-C"
-PATIENCE = 90.0
+PATIENCE = 240.0
 
 pytestmark = pytest.mark.slow
 
