@@ -67,7 +67,7 @@ messages: .venv/test.stamp
 vendor:
 	$(PYTHON) scripts/vendor.py
 
-# Installing. A stamp is as new as the lock it was made from, so a second run installs nothing.
+# Installing. The locks name every package, so pip resolves nothing (--no-deps). A stamp is as new as the lock it was made from, so a second run installs nothing.
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -82,5 +82,5 @@ vendor:
 	@touch $@
 
 .venv/test.stamp: requirements-dev.lock | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --requirement requirements-dev.lock
 	@touch $@ .venv/run.stamp

@@ -1,6 +1,7 @@
 """Processes that the runner starts, watches and stops; nothing of them outlives it."""
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -52,7 +53,7 @@ class Children:
     def start(self, name: str, command: Sequence[str]) -> None:
         """Start a process out of reach of the terminal's Ctrl-C: the runner alone decides when it ends."""
         self._running[name] = subprocess.Popen(  # noqa: S603 - our own command lines
-            command, env=self._environment, stdin=subprocess.DEVNULL, start_new_session=True
+            [*_tied_to_us(), *command], env=self._environment, stdin=subprocess.DEVNULL, start_new_session=True
         )
 
     def finish(self, name: str) -> int:
@@ -90,3 +91,8 @@ class Children:
                 pass
             process.wait()
         self._running.clear()
+
+
+def _tied_to_us() -> tuple[str, ...]:
+    """What makes Linux end a child whose runner was killed hard and could not do it; elsewhere nothing does."""
+    return ("setpriv", "--pdeathsig", "TERM", "--") if shutil.which("setpriv") else ()

@@ -1,5 +1,6 @@
 """The facts on which owing and judging rest, read once and frozen; as they stand now or as known on a moment."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from accounts.models import Appointment, Department, Post
-from compliance.periods import Span
+from compliance.periods import Span, day_after
 from compliance.rules import Scope
 from compliance.workdays import WorkCalendar
 from duties.measure import Measure, measure_on
@@ -42,7 +43,7 @@ class Named(NamedTuple):
 class _Memory:
     """What has been worked out already; the facts below it never change during a Books' life."""
 
-    measures: dict[tuple[int, date], Measure] = field(default_factory=dict)
+    measures: dict[tuple[int, int], Measure] = field(default_factory=dict)
     scopes: dict[tuple[bool, frozenset[str], frozenset[str]], Mapping[int, Spans] | None] = field(default_factory=dict)
 
 
@@ -85,6 +86,13 @@ class Books:
         return list(Reading.objects.known_on(self.known_on).order_by("id"))
 
     @cached_property
+    def turns(self) -> list[date]:
+        """Days on which a reading begins to speak or has fallen silent: from one to the next, no measure changes."""
+        days = {reading.effective_from for reading in self.readings}
+        days |= {day_after(reading.effective_to) for reading in self.readings if reading.effective_to is not None}
+        return sorted(day for day in days if day is not None)
+
+    @cached_property
     def calendar(self) -> WorkCalendar:
         """Working days; a year without data is provisional."""
         exceptions = dict(WorkdayException.objects.values_list("day", "working"))
@@ -113,10 +121,11 @@ class Books:
 
     def measure(self, duty_id: int, day: date) -> Measure:
         """The measure of a duty as of a day (the first day of the period in question)."""
-        kept = self._memory.measures.get((duty_id, day))
+        key = duty_id, bisect_right(self.turns, day)
+        kept = self._memory.measures.get(key)
         if kept is None:
             kept = measure_on(self.duties[duty_id], self.readings, day, books_from=self.setting.books_from)
-            self._memory.measures[duty_id, day] = kept
+            self._memory.measures[key] = kept
         return kept
 
     def mines_in_scope(self, measure: Measure) -> Mapping[int, Spans] | None:

@@ -25,7 +25,7 @@ class Snapshot:
                 table = model._meta.db_table
                 cursor.execute(f'SELECT * FROM "{table}"')
                 columns = [column[0] for column in cursor.description]
-                rows = [tuple(row) for row in cursor.fetchall()]
+                rows = [_plain(row) for row in cursor.fetchall()]
                 if rows:
                     tables[table] = (columns, rows)
         return cls(tables)
@@ -36,7 +36,7 @@ class Snapshot:
             for table, (columns, rows) in self.tables.items():
                 names = ", ".join(f'"{name}"' for name in columns)
                 marks = ", ".join(["%s"] * len(columns))
-                cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', [_plain(row) for row in rows])
+                cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
             for statement in connection.ops.sequence_reset_sql(no_style(), _models()):
                 cursor.execute(statement)
 

@@ -13,14 +13,10 @@ SATURDAY = 5
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """From 1 January of last year until today."""
+    """From the first day of the sample's books, the first of a year, until today."""
 
     today: date
-
-    @property
-    def first(self) -> date:
-        """The first day of the sample's books."""
-        return date(self.today.year - 1, 1, 1)
+    first: date
 
     def periods(self, kind: PeriodKind) -> Iterator[Span]:
         """Every period that has begun, in order."""

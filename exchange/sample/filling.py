@@ -39,13 +39,13 @@ def is_empty() -> bool:
     return not (Visit.objects.exists() or Record.objects.exists() or Flag.objects.exists())
 
 
-def fill(*, today: date, seed: int, password: str) -> Filled:
-    """Fill empty books with everything from 1 January of last year until today; all or nothing.
+def fill(*, today: date, seed: int, password: str, first: date | None = None) -> Filled:
+    """Fill empty books with everything from ``first`` (1 January of last year) until today; all or nothing.
 
     The same seed and day give the same rows. Every action takes the sample's own day for today, so that what was
     entered in time then is no late entry; the clock of the books is not touched and says when this ran.
     """
-    course, agenda, rng = Course(today), Agenda(), random.Random(seed)  # noqa: S311  # a sample, not a secret
+    course, agenda, rng = Course(today, first or date(today.year - 1, 1, 1)), Agenda(), random.Random(seed)  # noqa: S311  # a sample, not a secret
     with transaction.atomic():
         load_plan(today=today)
         players, logins = engage(course, password=password)
@@ -79,7 +79,6 @@ def _nights(course: Course, agenda: Agenda) -> None:
 
 def _sweep(today: date) -> None:
     sweep(today=today)
-    remind(today=today)
 
 
 def _take_in(today: date) -> None:

@@ -14,8 +14,8 @@ from accounts.actions.appointments import appoint, end_appointment
 from accounts.models import Appointment, Department, Post, User
 from compliance.rates import Tally
 from compliance.standing import State
+from dashboard.explained import Explained, explained, rows_to_explain
 from duties.actions.catalogue import save_reading
-from duties.explain import explain
 from duties.models import Flag, Notice, Obligation, Reading
 from duties.sweep import catch_up, sweep
 from inspections.actions import Participant, VisitDraft, record_visit
@@ -116,9 +116,10 @@ class District:
         self.today = to or self.today + timedelta(days=1)
         sweep(today=self.today)
 
-    def becomes(self, name: str, status: str, *, on: date) -> None:
-        """A mine changes its status on a day; the books take it in at once."""
-        record_status(mine=mine(name), status=status, starts=on, by=self.cast.administrator)
+    def becomes(self, status: str, *names: str, on: date) -> None:
+        """Mines change their status on a day; the books take it in at once."""
+        for name in names:
+            record_status(mine=mine(name), status=status, starts=on, by=self.cast.administrator)
         catch_up(today=self.today)
 
     def takes_over(self, user: User, title: str, *, of: str, on: date, acting: bool = False) -> None:
@@ -171,7 +172,12 @@ class District:
 
     def why_not(self, row: Obligation) -> list[tuple[date, str]]:
         """Every act that does not count: its day, and the reason in words."""
-        return [(item.act.day, str(item.why)) for item in explain(row, today=self.today).not_counted]
+        found = [(item.act.day, str(item.why)) for item in self.explained(row).not_counted]
+        return sorted(found, key=lambda line: line[0])
+
+    def explained(self, row: Obligation) -> Explained:
+        """What the page of one figure shows."""
+        return explained(rows_to_explain(Obligation.objects.all()).get(pk=row.pk), today=self.today)
 
 
 def unjudged(row: Obligation) -> str:

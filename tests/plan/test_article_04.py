@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from tests.plan.books import holds
-from tests.plan.district import District, department
+from tests.plan.district import MINES, District, department
 
 On = Callable[[date], District]
 STUDY_HEAD, STUDY_DEPUTY = "a04-study-gov-head", "a04-study-gov-deputy"
@@ -128,17 +128,7 @@ def test_one_bodys_report_does_not_serve_the_other(on: On) -> None:
 def test_a_township_whose_mines_are_all_closed_produces_no_coal_and_reports_no_more(on: On) -> None:
     """「产煤镇街每季度…书面汇报」: the last mine closes on 20 August; the quarter is not judged, the next is not owed."""
     district = on(date(2021, 8, 31))
-    for name in (
-        "中心桥煤矿",
-        "韦家沟煤矿",
-        "协合煤业",
-        "永福实业",
-        "吊水洞煤业",
-        "石马门煤业",
-        "富家洞煤业",
-        "箕山电煤",
-    ):
-        district.becomes(name, "closed", on=date(2021, 8, 20))
+    district.becomes("closed", *MINES, on=date(2021, 8, 20))
     district.night_passes(to=date(2021, 10, 11))
     row = district.figure(TOWN, date(2021, 7, 1))
     assert (row.state, row.unjudged) == ("not_judged", "subject_left")

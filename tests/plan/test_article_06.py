@@ -33,8 +33,8 @@ def test_the_article_is_in_the_books_as_it_is_written(on: On) -> None:
 def test_a_suspended_and_a_closing_mine_stay_in_every_quota(on: On) -> None:
     """「对停产矿井…落实安全监管工作责任」: a visit to an idle or a closing mine counts as one to any other."""
     district = on(date(2021, 6, 30))
-    district.becomes("协合煤业", "suspended", on=date(2021, 6, 1))
-    district.becomes("永福实业", "closing", on=date(2021, 6, 1))
+    district.becomes("suspended", "协合煤业", on=date(2021, 6, 1))
+    district.becomes("closing", "永福实业", on=date(2021, 6, 1))
     district.went(district.cast.bureau_head, to="协合煤业")
     district.went(district.cast.bureau_head, to="永福实业")
     assert district.stands("a12-visit-bureau-head", date(2021, 6, 1)) == (2, 5, "due_soon")

@@ -33,7 +33,7 @@ def patrolled(district: District, name: str) -> None:
 def test_a_patrol_without_a_period_is_neither_due_nor_compliant(on: On) -> None:
     """「组织开展定期巡查」: 「定期」 names no period: closed mine or not, nothing is owed, met or late until one is set."""
     district = on(date(2021, 6, 30))
-    district.becomes("永福实业", "closed", on=date(2021, 5, 20))
+    district.becomes("closed", "永福实业", on=date(2021, 5, 20))
     district.night_passes(to=date(2021, 7, 31))
     assert not Obligation.objects.filter(duty__key=PATROL).exists()
 
@@ -44,8 +44,7 @@ def test_once_the_office_sets_a_period_every_closed_mine_is_owed_a_patrol_from_t
     The township owes it (镇街 while the mine's township is not known). One patrol meets July, none is missed on 1 August.
     """
     district = on(date(2021, 6, 30))
-    district.becomes("永福实业", "closed", on=date(2021, 5, 20))
-    district.becomes("协合煤业", "closed", on=date(2021, 5, 20))
+    district.becomes("closed", "永福实业", "协合煤业", on=date(2021, 5, 20))
     district.reads(PATROL, "period", "month", since=JULY)
     assert not Obligation.objects.filter(duty__key=PATROL).exists()
     district.night_passes(to=date(2021, 7, 31))
@@ -68,7 +67,7 @@ def test_a_mine_closed_inside_the_month_enters_the_patrol_list_the_same_day(on: 
     district = on(date(2021, 6, 30))
     district.reads(PATROL, "period", "month", since=JULY)
     district.night_passes(to=date(2021, 7, 12))
-    district.becomes("永福实业", "closed", on=date(2021, 7, 12))
+    district.becomes("closed", "永福实业", on=date(2021, 7, 12))
     row = district.figure(PATROL, JULY)
     assert (row.state, unjudged(row)) == ("not_judged", "对象在期内才进入适用范围")
     district.night_passes(to=date(2021, 9, 1))
@@ -79,7 +78,7 @@ def test_a_mine_closed_inside_the_month_enters_the_patrol_list_the_same_day(on: 
 def test_a_visit_to_a_closed_mine_no_longer_counts_in_the_visit_quotas(on: On) -> None:
     """「已关闭煤矿」: from the day of closing on its visits count for no quota, and the page says why."""
     district = on(date(2021, 6, 30))
-    district.becomes("永福实业", "closed", on=date(2021, 6, 15))
+    district.becomes("closed", "永福实业", on=date(2021, 6, 15))
     district.went(district.cast.bureau_head, day=date(2021, 6, 14), to="永福实业")
     district.went(district.cast.bureau_head, day=date(2021, 6, 15), to="永福实业")
     row = district.figure("a12-visit-bureau-head", date(2021, 6, 1))

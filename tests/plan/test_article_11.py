@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date
 
 from accounts.actions.departments import save_department
-from duties.explain import explain
 from duties.models import Duty, Obligation
 from mines.actions.mines import save_mine
 from mines.actions.postings import end_posting, post_inspector
@@ -74,7 +73,7 @@ def test_a_gap_of_one_day_is_visible(on: On) -> None:
     district.night_passes()
     row = district.figure(STATE, FEBRUARY, mine=mine("中心桥煤矿"))
     assert (row.done, row.required, row.state) == (27, 28, "missed")
-    (gap,) = explain(row, today=district.today).gaps
+    (gap,) = district.explained(row).gaps
     assert (gap.start, gap.last_day) == (date(2021, 2, 15), date(2021, 2, 15))
     assert district.flagged(STATE, FEBRUARY, mine=mine("中心桥煤矿")) == (date(2021, 3, 1), "raised")
 
@@ -102,7 +101,7 @@ def test_days_short_of_staff_cannot_be_made_up(on: On) -> None:
 def test_a_closed_mine_leaves_the_quota_the_same_day(on: On) -> None:
     """「向每个乡镇煤矿派驻」: closed on 11 February, ten days were owed and are not judged; in March nothing is."""
     district = on(date(2021, 2, 28))
-    district.becomes("永福实业", "closed", on=date(2021, 2, 11))
+    district.becomes("closed", "永福实业", on=date(2021, 2, 11))
     district.night_passes(to=date(2021, 3, 31))
     row = district.figure(TOWN, FEBRUARY, mine=mine("永福实业"))
     assert (row.done, row.required, row.state, unjudged(row)) == (10, 10, "not_judged", "对象在期内退出适用范围")

@@ -55,8 +55,7 @@ def test_a_mine_that_closes_inside_the_quarter_is_not_judged_for_it_and_is_gone_
     It was its enterprise's only mine, so the enterprise leaves the half-years too; 能投渝新, with two mines, would not.
     """
     district = on(date(2021, 6, 30))
-    district.becomes("永福实业", "closed", on=date(2021, 5, 20))
-    district.becomes("中心桥煤矿", "closed", on=date(2021, 5, 20))
+    district.becomes("closed", "永福实业", "中心桥煤矿", on=date(2021, 5, 20))
     row = district.figure(MINE, SECOND_QUARTER, mine=mine("永福实业"))
     assert (row.state, unjudged(row)) == ("not_judged", "对象在期内退出适用范围")
     district.night_passes(to=date(2021, 12, 31))

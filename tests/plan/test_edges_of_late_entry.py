@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from accounts.models import User
 from audit.clock import database_now
 from duties.actions.closings import close_period
-from duties.explain import explain
 from duties.models import Flag
 from duties.standings import Filter, standings
 from inspections.actions import void_visit
@@ -100,8 +99,8 @@ def test_a_period_closed_by_the_office_keeps_its_figure_and_the_books_know_both(
     assert (closed.done, closed.required, closed.state) == (4, 5, "missed")
     assert february(district, before) == (4, 5, "missed")
     assert february(district, after) == february(district) == (5, 5, "met")
-    found = explain(district.figure(HEAD, FEBRUARY), today=district.today)
-    assert found.closed_figure == closed
+    found = district.explained(district.figure(HEAD, FEBRUARY))
+    assert (found.closed, found.entered_after_closing) == (closed, 1)
 
 
 def test_a_closed_span_is_closed_once_and_only_when_it_is_over(on: On) -> None:

@@ -110,7 +110,7 @@ def test_where_nothing_is_judged_there_is_no_rate(on: On) -> None:
 def test_every_requirement_taken_out_is_listed_with_its_reason(on: On) -> None:
     """Excused, reduced, or out of scope: in a half-year with some of each, no line that no rate counts is without words."""
     district = on(date(2021, 6, 30))
-    district.becomes("永福实业", "closed", on=date(2021, 5, 20))
+    district.becomes("closed", "永福实业", on=date(2021, 5, 20))
     district.night_passes(to=date(2021, 7, 11))
     excuse(district, district.figure(HEAD, FEBRUARY))
     excuse(district, district.figure(DEPUTY, FEBRUARY), reduce_to=2)
@@ -132,10 +132,10 @@ def test_a_mine_that_begins_to_close_inside_a_quarter_stays_owed_until_it_is_clo
     district = on(date(2021, 6, 30))
     closing, closed = date(2021, 5, 10), date(2021, 6, 20)
     quarter = {"duty": "a21-assess-mine", "start": date(2021, 4, 1), "mine": mine("永福实业")}
-    district.becomes("永福实业", "closing", on=closing)
+    district.becomes("closing", "永福实业", on=closing)
     assert district.stands(**quarter) == (0, 1, "due_soon")
     district.went(district.cast.bureau_head, day=closed - timedelta(days=1), to="永福实业")
-    district.becomes("永福实业", "closed", on=closed)
+    district.becomes("closed", "永福实业", on=closed)
     district.went(district.cast.bureau_head, day=closed, to="永福实业")
     assert district.stands(**quarter) == (0, 1, "not_judged")
     assert district.figure(HEAD, date(2021, 6, 1)).done == 1

@@ -18,7 +18,7 @@ def test_every_duty_that_has_no_period_can_be_given_one(on: On) -> None:
     Those that arise on an event stay without; principles are shown and not judged; the text stays silent throughout.
     """
     district = on(date(2021, 6, 30))
-    district.becomes("永福实业", "closed", on=date(2021, 5, 20))
+    district.becomes("closed", "永福实业", on=date(2021, 5, 20))
     silent = list(Duty.objects.exclude(recurrence__in=FIGURED))
     for duty in silent:
         since = {"effective_from": date(2021, 7, 1), "by": district.cast.office}

@@ -47,7 +47,7 @@ def test_remote_video_and_follow_up_are_not_going_to_the_mine(on: On) -> None:
         district.went(district.cast.bureau_head, to=to, kind=kind)
     row = district.figure(HEAD, JUNE)
     assert row.done == 0
-    assert district.why_not(row) == [(TODAY, "这种方式不计入"), (TODAY, "这种方式不计入")]
+    assert district.why_not(row) == [(TODAY, "远程视频不计入"), (TODAY, "整改复查不计入")]
     for to, kind in (
         ("协合煤业", "routine"),
         ("永福实业", "unannounced"),

@@ -2,11 +2,13 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from coalsafety import children as module
 from coalsafety import collected, servers
@@ -82,6 +84,21 @@ def test_children_do_not_get_the_terminals_signals(children, tmp_path: Path):
     children.start("own group", ["sh", "-c", f"echo $$ > {file}; sleep 60"])
     pid = written(file)
     assert os.getpgid(pid) == pid != os.getpgrp()
+
+
+def test_a_runner_that_is_killed_hard_leaves_nothing(tmp_path: Path):
+    file = tmp_path / "child"
+    code = f"""
+import os, time
+from coalsafety.children import Children
+Children(os.environ).start("child", ["sh", "-c", "echo $$ > {file}; exec sleep 60"])
+time.sleep(60)
+"""
+    runner = subprocess.Popen([sys.executable, "-c", code], cwd=settings.BASE_DIR)
+    child = written(file)
+    runner.kill()
+    runner.wait()
+    assert gone(child)
 
 
 @pytest.fixture

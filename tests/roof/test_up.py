@@ -16,6 +16,8 @@ import pytest
 from django.conf import settings
 
 MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+# A suite that is killed takes the runner with it.
+TIED = ["setpriv", "--pdeathsig", "TERM", "--"]
 READY = "Ctrl-C"
 PATIENCE = 240.0
 
@@ -37,7 +39,11 @@ class Run:
     def __enter__(self) -> Self:
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [*MANAGE, "up"], env=self.environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+                [*TIED, *MANAGE, "up"],
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
             )
         return self
 
