@@ -82,7 +82,11 @@ def a_little_of_everything(first: date, today: date) -> None:
     ]
     visits = record_visits(drafts=drafts, by=head, today=today, imported=False)
     correct_visit(
-        visit=visits[0], draft=replace(draft_of(visits[0], token=draft_token(4)), underground=True), reason="补下井", by=head, today=today
+        visit=visits[0],
+        draft=replace(draft_of(visits[0], token=draft_token(4)), underground=True),
+        reason="补下井",
+        by=head,
+        today=today,
     )
     bureau = Department.objects.get(name="区能源局")
     papers = [
@@ -93,7 +97,13 @@ def a_little_of_everything(first: date, today: date) -> None:
     record_documents(drafts=papers, by=people["bureau_staff"], today=today, imported=False)
     row = Obligation.objects.get(duty__key="a12-visit-bureau-deputy", period_start=today.replace(day=1))
     excuse_obligation(
-        obligation=row, reason="培训", approval="1号", approved_by=people["gov_head"], reduce_to=4, by=office, today=today
+        obligation=row,
+        reason="培训",
+        approval="1号",
+        approved_by=people["gov_head"],
+        reduce_to=4,
+        by=office,
+        today=today,
     )
 
 

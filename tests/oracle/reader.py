@@ -65,7 +65,11 @@ def read_world() -> dict[str, Any]:
 
 def key_of(row: Any) -> tuple[Any, ...]:
     """The oracle's key of a stored obligation."""
-    return (*_key(row.duty_id, row.department_id, row.post_id, row.mine_id, row.enterprise_id, row.person_id), row.period_kind, row.period_start)
+    return (
+        *_key(row.duty_id, row.department_id, row.post_id, row.mine_id, row.enterprise_id, row.person_id),
+        row.period_kind,
+        row.period_start,
+    )
 
 
 def _key(

@@ -89,9 +89,17 @@ def take_back(place: District, today: date) -> None:
     withdraw_acts([act.source], by="test", at=now, reason="test", superseded=superseded, today=today)
     if superseded:
         source, day = _source(act.source.split(":")[0]), act.day + timedelta(days=place.random.randint(-3, 3))
-        columns = (
-            ["kind", "visit_kind", "for_day", "person_id", "department_id", "duty_key", "mine_id", "enterprise_id", "subject_person_id"]
-        )
+        columns = [
+            "kind",
+            "visit_kind",
+            "for_day",
+            "person_id",
+            "department_id",
+            "duty_key",
+            "mine_id",
+            "enterprise_id",
+            "subject_person_id",
+        ]
         drafts = [ActDraft(day=day, source=source, **{c: getattr(twin, c) for c in columns}) for twin in twins]
         record_acts(drafts, by="test", at=database_now(), today=today)
 

@@ -1,0 +1,106 @@
+"""Every page for everybody: no error on the console, nothing against the security policy, nothing too wide, WCAG 2 A and AA."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import PHONE, WIDE, signed_in, visit
+
+pytestmark = pytest.mark.browser
+
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+REGISTERS = ["/mines/", "/mines/8/", "/roster/"]
+WORK = ["/", "/plan/", "/visits/", "/records/", "/flags/", "/inbox/", "/obligations/", "/me/password", *REGISTERS]
+# Addresses as they stand, or the list on which the first link like the pattern leads there.
+PAGES: dict[str, list[str | tuple[str, str]]] = {
+    "office": [
+        *WORK,
+        "/board/",
+        "/closings/",
+        "/readings/",
+        "/books/",
+        "/audit/",
+        "/records/new/?duty=a20-annual-review",
+        ("/obligations/?duty=a12-visit-bureau-head", r"/obligations/\d+/$"),
+        ("/obligations/?duty=a12-visit-bureau-deputy", r"/obligations/\d+/$"),
+        ("/obligations/?duty=a11-post-township-town", r"/obligations/\d+/$"),
+        ("/flags/?status=answered", r"/flags/\d+/$"),
+        ("/visits/", r"/visits/\d+/$"),
+        ("/records/", r"/records/\d+/$"),
+    ],
+    "bureau_head": [*WORK, "/visits/new/", "/board/", ("/flags/", r"/flags/\d+/$"), ("/visits/", r"/visits/\d+/$")],
+    "bureau_staff": ["/", "/records/new/", "/records/new/?duty=a04-report-bureau", "/records/assessments/"],
+    "gov_head": ["/", "/board/", "/plan/", "/flags/"],
+    "town": ["/", "/records/new/", "/mines/", "/roster/"],
+    "inspector": ["/", "/plan/", "/visits/", "/mines/"],
+    "administrator": ["/", "/plan/", "/import/", "/import/roster/", "/import/visits/", "/mines/", "/roster/"],
+    "auditor": ["/", "/plan/", "/audit/"],
+    "stranger": ["/", "/plan/"],
+}
+
+
+@pytest.fixture(scope="module")
+def url(serve: Callable[[str], str]) -> str:
+    return serve("pages")
+
+
+@pytest.mark.parametrize("account", PAGES)
+def test_every_page_of(account: str, url: str, chromium: Browser) -> None:
+    with signed_in(chromium, url, account) as visitor:
+        found = [f"sign-in: {complaint}" for complaint in visitor.complaints]
+        for place in PAGES[account]:
+            path = place if isinstance(place, str) else _first_link(visitor.opens(place[0]), *place)
+            for language, size in (("zh-hans", WIDE), ("en", PHONE)):
+                visitor.complaints.clear()
+                visitor.page.set_viewport_size(size)
+                page = visitor.opens(f"{path}{'&' if '?' in path else '?'}lang={language}")
+                found += [f"{path} {language}: {fault}" for fault in (*visitor.complaints, *_faults(page))]
+                page.set_viewport_size(PHONE)
+                found += [f"{path} {language}: {fault}" for fault in _too_wide(page)]
+            visitor.opens("/?lang=zh-hans")
+    assert found == []
+
+
+def test_the_login_page(url: str, chromium: Browser) -> None:
+    with visit(chromium, url, viewport=PHONE) as visitor:
+        for language in ("zh-hans", "en"):
+            page = visitor.opens(f"/login?lang={language}")
+            assert [*visitor.complaints, *_faults(page), *_too_wide(page)] == []
+
+
+def test_others_pages_are_not_there(url: str, chromium: Browser) -> None:
+    """Foreign and missing look the same."""
+    with signed_in(chromium, url, "office") as office:
+        figure = _first_link(office.opens("/obligations/?duty=a12-visit-bureau-head"), "", r"/obligations/\d+/$")
+        went = _first_link(office.opens("/visits/"), "", r"/visits/\d+/$")
+        flag = _first_link(office.opens("/flags/?status=answered"), "", r"/flags/\d+/$")
+    with signed_in(chromium, url, "stranger") as stranger:
+        missing = _body(stranger.page, "/obligations/999999/")
+        for path in (figure, went, flag, "/board/", "/closings/", "/import/roster/", "/audit/", "/visits/new/"):
+            assert _body(stranger.page, path) == missing, path
+
+
+def _body(page: Page, path: str) -> str:
+    answer = page.goto(path)
+    assert answer is not None
+    assert answer.status == 404, f"{path}: {answer.status}"
+    return page.locator("main").inner_text()
+
+
+def _faults(page: Page) -> list[str]:
+    """What axe finds, one line each."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{fault['id']} {node['target']} {node['html'][:160]}" for fault in found for node in fault["nodes"]]
+
+
+def _too_wide(page: Page) -> list[str]:
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [f"{over} px too wide"] if over > 0 else []
+
+
+def _first_link(page: Page, _list: str, pattern: str) -> str:
+    addresses = [str(link.get_attribute("href")) for link in page.locator("main a[href]").all()]
+    return next(address for address in addresses if re.search(pattern, address))
