@@ -185,7 +185,7 @@ def _row(
     imported: bool,
 ) -> Record:
     draft, duty = each.draft, each.duty
-    closed = closed_for(draft, spans) is not None
+    closed = closed_for(draft, each.required, spans) is not None
     late_days = max((today - draft.sent_on).days, 0) if closed else days_late(draft.sent_on, today=today)
     late_reason = draft.late_reason or (draft.note or IMPORTED if imported else "")
     if not late_days and not closed:

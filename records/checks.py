@@ -36,11 +36,16 @@ class Checked:
     problems: Problems
 
     @property
-    def duty(self) -> Duty:
-        """The wording it is recorded for; asked only of what has passed."""
+    def required(self) -> Asked:
+        """What the duty asks; asked only of what has passed."""
         if self.asked is None:
             raise ValueError(f"no duty {self.draft.duty_key}")
-        return self.asked.duty
+        return self.asked
+
+    @property
+    def duty(self) -> Duty:
+        """The wording it is recorded for; asked only of what has passed."""
+        return self.required.duty
 
 
 def check(drafts: Sequence[RecordDraft], *, today: date, imported: bool) -> list[Checked]:
@@ -50,9 +55,16 @@ def check(drafts: Sequence[RecordDraft], *, today: date, imported: bool) -> list
     return [_check(draft, catalogue, spans, today, imported=imported) for draft in drafts]
 
 
-def closed_for(draft: RecordDraft, spans: Sequence[tuple[date, date]]) -> tuple[date, date] | None:
-    """The closed period that the record is for, or was sent in."""
-    return closed_span_of(draft.for_day, spans) or closed_span_of(draft.sent_on, spans)
+def closed_for(draft: RecordDraft, asked: Asked, spans: Sequence[tuple[date, date]]) -> tuple[date, date] | None:
+    """The closed span in which the record's whole period lies, or in which it was sent.
+
+    A year is not closed by the closing of its first quarter.
+    """
+    period = asked.period
+    if period is None:
+        return closed_span_of(draft.for_day, spans) or closed_span_of(draft.sent_on, spans)
+    whole = (span for span in spans if span[0] <= period.start and (period.last_day or date.max) <= span[1])
+    return next(whole, None) or closed_span_of(draft.sent_on, spans)
 
 
 def _check(
@@ -66,7 +78,7 @@ def _check(
     if not found:
         found |= _period_problems(draft, asked)
         draft = replace(draft, for_day=_for_day(draft, asked))
-        found |= _late_problems(draft, spans, today, imported=imported)
+        found |= _late_problems(draft, asked, spans, today, imported=imported)
     found |= _bearer_problems(draft, asked, catalogue)
     found |= _subject_problems(draft, asked, catalogue)
     found |= _score_problems(draft, asked)
@@ -108,10 +120,12 @@ def _for_day(draft: RecordDraft, asked: Asked) -> date:
     return asked.counting(draft.sent_on if asked.duty.kind == Record.Kind.MEETING else draft.for_day)
 
 
-def _late_problems(draft: RecordDraft, spans: Sequence[tuple[date, date]], today: date, *, imported: bool) -> Problems:
+def _late_problems(
+    draft: RecordDraft, asked: Asked, spans: Sequence[tuple[date, date]], today: date, *, imported: bool
+) -> Problems:
     if draft.late_reason or (imported and draft.note):
         return {}
-    span = closed_for(draft, spans)
+    span = closed_for(draft, asked, spans)
     if span is not None:
         field = "note" if imported else "late_reason"
         facts = {"starts": span[0], "ends": span[1]}

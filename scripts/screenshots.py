@@ -24,6 +24,7 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--lang=zh-CN",
 )
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
@@ -61,7 +62,7 @@ SHOTS = (
     Shot("roster", "office", "/roster/"),
     Shot("visits", "office", "/visits/"),
     Shot("visit-new", "bureau_head", "/visits/new/"),
-    Shot("visit", "bureau_head", "/visits/", r"/visits/\d+/$"),
+    Shot("visit", "bureau_head", "/visits/?kind=joint", r"/visits/\d+/"),
     Shot("records", "bureau_staff", "/records/"),
     Shot("record-new", "bureau_staff", "/records/new/"),
     Shot("record", "bureau_staff", "/records/", r"/records/\d+/$"),

@@ -86,7 +86,10 @@ def _check(obligation: Obligation, reason: str, approval: str, approved_by: User
         errors["reduce_to"] = _("核减后的次数应在 1 和 %(most)d 之间；全部免除请留空") % {
             "most": obligation.required - 1
         }
-    if Appointment.objects.current().filter(post=obligation.post_id, user=approved_by).exists():
+    held = Appointment.objects.current().filter(user=approved_by)
+    if obligation.post_id is not None and held.filter(post=obligation.post_id).exists():
         errors["approved_by"] = _("不能由承担该职责的本人批准")
+    if obligation.post_id is None and held.filter(post__department=obligation.department_id).exists():
+        errors["approved_by"] = _("该职责由批准人所在的单位承担，请由上级或其他单位的人批准")
     if errors:
         raise ValidationError(errors)

@@ -108,7 +108,8 @@ class Diary:
             again = replace(self._draft(day, mine, [head]), **AFTERNOON)
             self._enter(again, by=head)
         if back == 4:
-            draft = self._draft(day - timedelta(days=day.weekday()), mine, [head])
+            monday = next(d for d in workdays(period_holding(day, PeriodKind.MONTH)) if d.weekday() == 0)
+            draft = self._draft(monday, mine, [head])
             draft = replace(draft, **AFTERNOON, late_reason="外出开会，返回后补记（示例）")
             self._enter(draft, by=head, on=draft.day + timedelta(days=9))
         if back == 2:

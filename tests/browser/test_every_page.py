@@ -11,7 +11,10 @@ from tests.browser.conftest import PHONE, WIDE, signed_in, visit
 
 pytestmark = pytest.mark.browser
 
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    "resultTypes": ["violations"],
+}
 REGISTERS = ["/mines/", "/mines/8/", "/roster/"]
 WORK = ["/", "/plan/", "/visits/", "/records/", "/flags/", "/inbox/", "/obligations/", "/me/password", *REGISTERS]
 # Addresses as they stand, or the list on which the first link like the pattern leads there.
@@ -57,7 +60,10 @@ def test_every_page_of(account: str, url: str, chromium: Browser) -> None:
                 visitor.complaints.clear()
                 visitor.page.set_viewport_size(size)
                 page = visitor.opens(f"{path}{'&' if '?' in path else '?'}lang={language}")
-                found += [f"{path} {language}: {fault}" for fault in (*visitor.complaints, *_faults(page))]
+                found += [f"{path} {language}: {complaint}" for complaint in visitor.complaints]
+                # The office has most pages, so there both faces are looked at; everybody else's in one.
+                if account == "office" or language == "en":
+                    found += [f"{path} {language}: {fault}" for fault in _faults(page)]
                 page.set_viewport_size(PHONE)
                 found += [f"{path} {language}: {fault}" for fault in _too_wide(page)]
             visitor.opens("/?lang=zh-hans")

@@ -198,16 +198,17 @@ def why_not(
     days = [act["day"]] if rule["kind"] in AT_THE_MINE else owes["window"]
     if act["mine"] is not None and not any(mine_counts(act["mine"], day) for day in days):
         return "mine_not_in_scope"
-    for before in counted:
-        if before["record"] == act["record"]:
-            return "same_mine_and_day"
-        again = {
-            "mine_days": ("same_mine_and_day", ("mine", "day")),
-            "days": ("same_day", ("day",)),
-            "mines": ("same_mine", ("mine",)),
-        }.get(rule["unit"])
-        if again and rule["kind"] in AT_THE_MINE and all(before[column] == act[column] for column in again[1]):
-            return again[0]
+    if any(before["record"] == act["record"] for before in counted):
+        return "same_mine_and_day"
+    once = {
+        "mine_days": ("same_mine_and_day", ("mine", "day")),
+        "days": ("same_day", ("day",)),
+        "mines": ("same_mine", ("mine",)),
+    }
+    if rule["kind"] in AT_THE_MINE and rule["unit"] in once:
+        why, columns = once[rule["unit"]]
+        if any(all(before[column] == act[column] for column in columns) for before in counted):
+            return why
     for before in counted:
         if rule["min_days_apart"] and (act["day"] - before["day"]).days < rule["min_days_apart"]:
             return "too_soon"

@@ -1,6 +1,7 @@
 """The core against the oracle: ten thousand random worlds, no difference."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from compliance.coverage import Quota, cover, judge_cover
 from compliance.owing import Owed, owe
 from compliance.periods import PeriodKind, Season, Span, period_holding
 from compliance.rules import DutyKind, FirstPeriod, OffsetUnit, Rule, Scope, Unit
-from compliance.standing import Excuse, Standing, judge
+from compliance.standing import Excuse, Standing, State, Why, judge
 from compliance.workdays import WorkCalendar
 from tests.oracle import oracle
 from tests.oracle.worlds import core_world, dump
@@ -30,6 +31,23 @@ def test_core_and_oracle_agree(part: int) -> None:
         world = core_world(seed)
         expected, found = of_oracle(world), of_core(world)
         assert found == expected, difference(expected, found) + dump(seed, world)
+
+
+def test_the_worlds_meet_every_outcome() -> None:
+    """A comparison is worth what its worlds contain: each state, each reason, each ground of not judging, often."""
+    seen: Counter[str] = Counter()
+    for seed in range(4000):
+        figures = of_oracle(core_world(seed))
+        if figures is None:
+            seen["nothing owed"] += 1
+            continue
+        seen.update(
+            {str(figures["state"]), str(figures["unjudged"])} | {why for _, why in figures.get("not_counted", ())}
+        )
+        seen.update(name for name in ("over_maximum", "gaps", "met_on", "next_change") if figures.get(name))
+    wanted = {*State, *Why, "first_period", "duty_ended", "subject_left", "subject_entered", "nothing owed"}
+    wanted |= {"over_maximum", "gaps", "met_on", "next_change"}
+    assert not [name for name in wanted if seen[name] < 10], seen
 
 
 def of_core(world: dict[str, Any]) -> dict[str, Any] | None:

@@ -43,8 +43,8 @@ def live_and_look_back(seed: int) -> None:
         if random.random() < 0.4:
             sweep(today=today)
     for moment, then, world, known in noted:
-        # As it looked on that day, and how the same knowledge would be judged today.
-        for day in (then, today):
-            found = from_scratch(day, known_on=moment)
-            lines = differences(of_oracle(world, day), found, f"known on {moment}", explained=True)
-            assert not lines, "\n".join([f"seed {seed} on {day}", *lines[:30], *known, dump(seed, world)])
+        # As it looked on that day, or how the same knowledge would be judged today.
+        day = random.choice((then, today))
+        found = from_scratch(day, known_on=moment)
+        lines = differences(of_oracle(world, day), found, f"known on {moment}", explained=True)
+        assert not lines, "\n".join([f"seed {seed} on {day}", *lines[:30], *known, dump(seed, world)])

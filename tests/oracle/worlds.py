@@ -63,8 +63,8 @@ def some_rule(random: Random, first: date, last: date, kind: str) -> dict[str, A
     duty = random.choice(("visit", "visit", "visit", "patrol", *WRITTEN))
     minimum = random.choice((1, 1, 1, 2, 3, 5, 8, 0))
     maximum = random.choice((None, None, None, minimum, minimum + 1, minimum + 3))
-    starts = random.choice((date(1800, 1, 1), date(1800, 1, 1), near(random, first, last)))
-    ends = random.choice((None, None, None, near(random, first, last)))
+    starts = random.choice((*[date(1800, 1, 1)] * 3, near(random, first, last)))
+    ends = random.choice((*[None] * 6, near(random, first, last)))
     return {
         "kind": duty,
         "period": kind,
@@ -79,7 +79,7 @@ def some_rule(random: Random, first: date, last: date, kind: str) -> dict[str, A
         "due_offset_unit": random.choice(("days", "days", "workdays")),
         "late_ok": random.random() < 0.5,
         "season": random.choice(
-            (None, None, None, (3, 12), (11, 2), (1, 1), (random.randint(1, 12), random.randint(1, 12)))
+            (*[None] * 7, (3, 12), (11, 2), (1, 1), (random.randint(1, 12), random.randint(1, 12)))
         ),
         "starts": starts,
         "ends": None if ends is not None and ends < starts else ends,
@@ -91,10 +91,15 @@ def some_acts(random: Random, first: date, last: date, rule: dict[str, Any]) -> 
     acts: list[dict[str, Any]] = []
     order = list(range(1, random.choice((0, 1, 2, 3, 5, 8, 12)) + 1))
     random.shuffle(order)
+    written = rule["kind"] not in ("visit", "patrol")
+    tardiness = random.choice((0.2, 0.5, 1.0)) if written else 0
     for number, place in enumerate(order, 1):
         twin = random.choice(acts) if acts and random.random() < 0.35 else None
-        day = twin["day"] if twin and random.random() < 0.7 else near(random, first, last + timedelta(days=5))
-        written = rule["kind"] not in ("visit", "patrol")
+        day = near(random, first, last)
+        if twin and random.random() < 0.8:
+            day = twin["day"]
+        elif random.random() < tardiness:
+            day = last + timedelta(days=random.randint(0, rule["due_offset"] + 15))
         acts.append(
             {
                 "id": number,
@@ -103,12 +108,12 @@ def some_acts(random: Random, first: date, last: date, rule: dict[str, Any]) -> 
                 "visit_kind": random.choice(VISIT_KINDS) if rule["kind"] == "visit" else None,
                 "day": day,
                 "for_day": near(random, first, last) if written and random.random() < 0.8 else None,
-                "mine": twin["mine"] if twin and random.random() < 0.7 else random.choice((None, 1, 2, 3)),
-                "person": None if written or random.random() < 0.2 else random.randint(1, 3),
-                "record": twin["record"] if twin and random.random() < 0.3 else f"r{number}",
-                "ended": random.random() < 0.9,
-                "voided": random.random() < 0.08,
-                "superseded": random.random() < 0.08,
+                "mine": twin["mine"] if twin and random.random() < 0.7 else random.choice((None, 1, 1, 2, 3)),
+                "person": None if written or random.random() < 0.3 else random.choice((1, 1, 2, 2, 3)),
+                "record": twin["record"] if twin and random.random() < 0.25 else f"r{number}",
+                "ended": random.random() < 0.95,
+                "voided": random.random() < 0.05,
+                "superseded": random.random() < 0.05,
             }
         )
     return acts
@@ -132,18 +137,24 @@ def core_world(seed: int) -> dict[str, Any]:
     if coverage:
         rule |= {"kind": "posting", "unit": "coverage_days", "min_days_apart": 0}
     due = last + timedelta(days=rule["due_offset"])
+    days = {
+        "due": due,
+        "late": due + timedelta(days=1),
+        "during": near(random, first, due),
+        "after": near(random, last, due + timedelta(days=20)),
+    }
     return {
         "period": period[:1] + period[-1:],
         "day": day,
         "kind": kind,
         "rule": rule,
         "exceptions": some_exceptions(random, last),
-        "subject": random.choice((None, some_spans(random, first, last))),
-        "held": {person: some_spans(random, first, last) or [(None, None)] for person in (1, 2)},
-        "mines": random.choice((None, {mine: some_spans(random, first, last) for mine in (1, 2)})),
+        "subject": random.choice((None, None, some_spans(random, first, last))),
+        "held": {1: [(None, None)], 2: some_spans(random, first, last)},
+        "mines": random.choice((None, {1: [(None, None)], 2: some_spans(random, first, last)})),
         "postings": [(random.randint(1, 4), *span) for span in some_spans(random, first, last, 8)] if coverage else [],
         "acts": [] if coverage else some_acts(random, first, last, rule),
         "excuse": random.choice((None, None, None, {"reduce_to": random.choice((None, 0, 1, 2, 4, 20))})),
-        "today": random.choice((due, due + timedelta(days=1), near(random, first, due), near(random, last, due))),
+        "today": days[random.choice(("due", "late", "during", "during", "after", "after"))],
         "soon": random.choice((0, 2, 3, 7, 10)),
     }

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from mines.actions.postings import end_posting, post_inspector
+from mines.actions.postings import end_posting, move_inspector, post_inspector
 from mines.models import Posting
 from tests.plan.district import District, department, mine, unjudged
 
@@ -74,3 +74,15 @@ def test_whoever_leaves_or_arrives_inside_the_month_is_not_judged_for_it(on: On)
     march = district.stand(MONTHLY, date(2021, 3, 1))
     assert sum(march.values()) == 22
     assert district.stand(MONTHLY, date(2021, 3, 1), person=district.cast.inspector) == {}
+
+
+def test_whoever_is_moved_to_another_mine_is_owed_for_all_the_same(on: On) -> None:
+    """「驻矿人员实行定期轮换」: moved from one mine to another on 15 February he was posted on every day of it: judged."""
+    district = on(date(2021, 2, 28))
+    posting = Posting.objects.current().get(person=district.cast.inspector)
+    admin = district.cast.administrator
+    move_inspector(posting=posting, mine=mine("韦家沟煤矿"), starts=date(2021, 2, 15), by=admin)
+    district.night_passes(to=date(2021, 3, 6))
+    assert district.stands(MONTHLY, FEBRUARY, person=district.cast.inspector) == (0, 1, "overdue")
+    posted = {name: district.stands("a11-post-soe", FEBRUARY, mine=mine(name)) for name in ("中心桥煤矿", "韦家沟煤矿")}
+    assert posted == {"中心桥煤矿": (14, 28, "missed"), "韦家沟煤矿": (14, 28, "missed")}

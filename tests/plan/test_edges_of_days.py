@@ -54,10 +54,10 @@ def test_the_flag_is_raised_at_the_first_minute_of_the_local_day(on: On) -> None
     """23:59 on 28 February in Yongchuan raises nothing; 00:00 on 1 March does, though it is 16:00 on the 28th by UTC."""
     district = on(date(2021, 2, 28))
     with time_machine.travel(datetime(2021, 2, 28, 15, 59, 59, tzinfo=UTC), tick=False):
-        light_sweep()
+        light_sweep.run()
     assert district.flagged(HEAD, date(2021, 2, 1)) is None
     with time_machine.travel(datetime(2021, 2, 28, 16, 0, 0, tzinfo=UTC), tick=False):
-        nightly_sweep()
+        nightly_sweep.run()
     assert district.flagged(HEAD, date(2021, 2, 1)) == (date(2021, 3, 1), "raised")
 
 

@@ -64,6 +64,18 @@ def test_nobody_is_excused_by_himself_or_without_a_paper(on: On) -> None:
         excuse_obligation(**values, **common, approval=" ", approved_by=district.cast.gov_head)
 
 
+def test_a_departments_duty_is_not_excused_by_its_own_people(on: On) -> None:
+    """The bureau's head cannot approve that the bureau need not report; the government's head can."""
+    district = on(date(2021, 7, 10))
+    row = district.figure("a04-report-bureau", date(2021, 4, 1))
+    values = {"obligation": row, "reason": "机构调整", "approval": PAPER, "reduce_to": None}
+    common = {"by": district.cast.office, "today": district.today}
+    with pytest.raises(ValidationError, match="该职责由批准人所在的单位承担"):
+        excuse_obligation(**values, **common, approved_by=district.cast.bureau_head)
+    excuse_obligation(**values, **common, approved_by=district.cast.gov_head)
+    assert district.stands("a04-report-bureau", date(2021, 4, 1)) == (0, 1, "excused")
+
+
 def test_an_excuse_taken_back_leaves_the_miss_as_if_it_had_never_been(on: On) -> None:
     """Withdrawn with a reason, February is missed again and asks for its explanation again; the excuse stays readable."""
     district = on(date(2021, 2, 28))
