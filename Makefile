@@ -23,7 +23,7 @@ run: .venv/run.stamp
 demo: export DATABASE_URL := sqlite:///$(CURDIR)/var/demo.sqlite3
 demo: .venv/run.stamp
 	@$(BIN)/python manage.py migrate --verbosity 0
-	@$(BIN)/python manage.py demo
+	@$(BIN)/python manage.py demo --keep
 	@exec $(BIN)/python manage.py up
 
 # What needs PostgreSQL, Redis or Chromium is named as skipped where they do not answer; REQUIRE_SERVICES=1 makes a skip

@@ -143,20 +143,24 @@ class Books:
 
     def held(self, bearers: Iterable[Bearer]) -> dict[Bearer, dict[int, Spans]]:
         """For each bearer: who ever held the post (or any post of the department), and on which days."""
-        wanted = set(bearers)
-        posts = {bearer.post for bearer in wanted if bearer.post is not None}
-        departments = {bearer.department for bearer in wanted if bearer.post is None}
-        found: dict[Bearer, dict[int, list[Span]]] = {bearer: defaultdict(list) for bearer in wanted}
+        found: dict[Bearer, dict[int, list[Span]]] = {bearer: defaultdict(list) for bearer in bearers}
+        of_post: dict[int, list[Bearer]] = defaultdict(list)
+        of_body: dict[int, list[Bearer]] = defaultdict(list)
+        for bearer in found:
+            # A post stays bound when it is moved to another department.
+            if bearer.post is not None:
+                of_post[bearer.post].append(bearer)
+            else:
+                of_body[bearer.department].append(bearer)
         rows = Appointment.objects.known_on(self.known_on).filter(
-            Q(post__in=posts) | Q(post__department__in=departments)
+            Q(post__in=list(of_post)) | Q(post__department__in=list(of_body))
         )
         for user, post, department, starts, ends in rows.values_list(
             "user_id", "post_id", "post__department_id", "starts", "ends"
         ):
             span = Span.inclusive(starts, ends)
-            for bearer in (Bearer(department, post), Bearer(department, None)):
-                if bearer in found:
-                    found[bearer][user].append(span)
+            for bearer in (*of_post.get(post, ()), *of_body.get(department, ())):
+                found[bearer][user].append(span)
         return {bearer: {user: tuple(spans) for user, spans in people.items()} for bearer, people in found.items()}
 
     def _closed(self, ownerships: frozenset[str]) -> Mapping[int, Spans]:

@@ -19,6 +19,7 @@ from duties.actions.settings import set_books
 from duties.forms import BooksForm, ClosingForm, ExcuseForm, ReadingForm, WithdrawForm
 from duties.models import BookSetting, Duty, Excuse, Obligation, PeriodClosing, Reading
 from duties.permissions import may_supervise
+from duties.reading_words import note_in_words, value_in_words
 
 
 def _office_only(request: SignedInRequest) -> None:
@@ -105,8 +106,8 @@ def readings(request: SignedInRequest) -> HttpResponse:
             messages.success(request, _("已保存本地设置"))
             return redirect("readings")
     page = Paginator(Reading.objects.current().order_by("-id"), settings.PAGE_SIZE).get_page(request.GET.get("page"))
-    actions = dict(Duty.objects.values_list("key", "action"))
-    rows = [(reading, actions.get(reading.duty_key, "")) for reading in page]
+    titles = {duty.key: duty.title for duty in Duty.objects.all()}
+    rows = [(r, titles.get(r.duty_key, ""), value_in_words(r), note_in_words(r)) for r in page]
     return _render(request, "duties/readings.html", {"form": form, "page": page, "rows": rows})
 
 

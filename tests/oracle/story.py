@@ -17,7 +17,7 @@ from duties.actions.catalogue import BearerDraft, save_duty, save_reading
 from duties.actions.excuses import excuse_obligation, withdraw_excuse
 from duties.actions.settings import set_books
 from duties.actions.workdays import save_workdays
-from duties.models import Act, Excuse, Obligation
+from duties.models import Act, Duty, Excuse, Obligation
 from mines.actions.mines import save_mine
 from mines.actions.postings import change_posting, end_posting, move_inspector, post_inspector, void_posting
 from mines.actions.statuses import change_status, record_status, void_status
@@ -41,41 +41,52 @@ def happen(place: District, today: date, steps: tuple[Step, ...]) -> str:
 
 
 def go_on_visits(place: District, today: date) -> None:
-    """A few visits, some joint, some at the same mine and day, some dated after today."""
-    drafts = []
-    for _ in range(place.random.choice((1, 2, 4, 6))):
-        source, mine, day = _source("visit"), place.random.choice(place.mines), _near(place, today)
-        kind = place.random.choice(("visit", "visit", "visit", "patrol"))
-        ended, how = place.chance(0.9), place.random.choice(VISIT_KINDS) if kind == "visit" else ""
-        for person in place.random.sample(place.people[:4], place.random.choice((1, 1, 2, 3))):
-            drafts.append(
-                ActDraft(
-                    kind=kind, visit_kind=how, day=day, source=source, ended=ended, person_id=person.pk, mine_id=mine.pk
-                )
-            )
+    """A few visits, some joint, some at the same mine and day, some dated after today; most by those who owe them."""
+    drafts, row = [], None
+    for _ in range(place.random.choice((2, 4, 8))):
+        row = row if row and place.chance(0.6) else _owed(place, today, "visit", "patrol")
+        source = _source("visit")
+        mine, day, kind = (
+            place.random.choice(place.mines).pk,
+            _near(place, today),
+            place.random.choice(("visit", "patrol")),
+        )
+        people = place.random.sample([person.pk for person in place.people[:4]], place.random.choice((1, 1, 2)))
+        if row is not None and place.chance(0.8):
+            mine, day, kind = row.mine_id or mine, _within(place, row, today), row.duty.kind
+            people = sorted({*people, *_holders(row)[:2]})
+        how = place.random.choice(("routine", "routine", *VISIT_KINDS)) if kind == "visit" else ""
+        ended = place.chance(0.92)
+        drafts += [
+            ActDraft(kind=kind, visit_kind=how, day=day, source=source, ended=ended, person_id=person, mine_id=mine)
+            for person in people
+        ]
     _record(drafts, today)
 
 
 def write_papers(place: District, today: date) -> None:
-    """Records that departments enter for duties, for this period or another."""
-    drafts = []
-    for _ in range(place.random.choice((1, 2, 4))):
-        duty = place.random.choice(place.duties)
-        bodies = [bearer.department for bearer in duty.bearers.all() if bearer.department] or place.departments
-        day, source = _near(place, today), _source("record")
-        drafts.append(
-            ActDraft(
-                kind=duty.kind,
-                day=day,
-                for_day=place.random.choice((None, day, day - timedelta(days=20), _near(place, today))),
-                source=source,
-                department_id=place.random.choice(bodies).pk,
-                duty_key=duty.key,
-                mine_id=place.random.choice((None, *place.mines)) and place.random.choice(place.mines).pk,
-                enterprise_id=place.random.choice(place.enterprises).pk if place.chance(0.5) else None,
-                subject_person_id=place.random.choice(place.people).pk if place.chance(0.5) else None,
+    """Records that departments enter for duties: mostly what they owe, in time or late, for this period or another."""
+    drafts, row = [], None
+    for _ in range(place.random.choice((2, 4, 8))):
+        again = row if place.chance(0.5) else None
+        row = again or _owed(place, today, "report", "assessment", "collection", "meeting", "plan", "standing")
+        if row is not None:
+            day = place.random.choice((_within(place, row, today), today, _near(place, today)))
+            for_day = place.random.choice((row.period_start, row.period_end, _within(place, row, today), None, day))
+            subject = {"mine_id": row.mine_id, "enterprise_id": row.enterprise_id, "subject_person_id": row.person_id}
+            if place.chance(0.2):
+                subject["mine_id"] = place.random.choice(place.mines).pk
+            drafts.append(
+                ActDraft(
+                    kind=row.duty.kind,
+                    day=day,
+                    for_day=for_day,
+                    source=_source("record"),
+                    department_id=row.department_id,
+                    duty_key=row.duty.key,
+                    **subject,
+                )
             )
-        )
     _record(drafts, today)
 
 
@@ -215,18 +226,15 @@ def excuse_somebody(place: District, today: date) -> None:
     if granted is not None:
         withdraw_excuse(excuse=granted, reason="错", by=office, today=today)
         return
-    # In an order that does not depend on when they were opened.
-    order = ("duty__key", "duty", "department", "post", "mine", "enterprise", "person", "period_kind", "period_start")
-    rows = list(Obligation.objects.owed().filter(period_start__lte=place.excusable or today).order_by(*order))
-    if rows:
-        row = place.random.choice(rows)
+    row = _owed(place, today, *Duty.Kind.values)
+    if row is not None:
         reduce_to = place.random.choice((None, 1, 2, 10))
         excuse_obligation(
             obligation=row, reason="x", approval="y", approved_by=office, reduce_to=reduce_to, by=office, today=today
         )
 
 
-ACTS: tuple[Step, ...] = (go_on_visits, go_on_visits, write_papers, take_back)
+ACTS: tuple[Step, ...] = (go_on_visits, go_on_visits, go_on_visits, write_papers, write_papers, take_back)
 DECISIONS: tuple[Step, ...] = (excuse_somebody,)
 # Registers that keep two times: what is changed here can be asked for as it stood before.
 TWO_TIMES: tuple[Step, ...] = (
@@ -239,6 +247,26 @@ TWO_TIMES: tuple[Step, ...] = (
     set_readings,
 )
 EVERYTHING = (*ACTS, *DECISIONS, *TWO_TIMES, change_registers, change_rules)
+
+
+def _owed(place: District, today: date, *kinds: str) -> Obligation | None:
+    """Some obligation that has begun, looked for in an order that does not depend on when it was opened."""
+    order = ("duty__key", "duty", "department", "post", "mine", "enterprise", "person", "period_kind", "period_start")
+    rows = Obligation.objects.owed().filter(duty__kind__in=kinds, period_start__lte=place.excusable or today)
+    number = rows.count()
+    return rows.select_related("duty").order_by(*order)[place.random.randrange(number)] if number else None
+
+
+def _holders(row: Obligation) -> list[int]:
+    """Who ever held the post, or any post of the department."""
+    bearer = {"post": row.post_id} if row.post_id else {"post__department": row.department_id}
+    return list(Appointment.objects.current().filter(**bearer).order_by("pk").values_list("user_id", flat=True))
+
+
+def _within(place: District, row: Obligation, today: date) -> date:
+    """A day of the period, if possible not after today."""
+    days = (min(row.period_end, today) - row.period_start).days
+    return row.period_start + timedelta(days=place.random.randint(0, max(days, 0)))
 
 
 def _record(drafts: list[ActDraft], today: date) -> None:

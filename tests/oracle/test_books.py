@@ -11,7 +11,7 @@ from duties.sweep import catch_up, sweep
 from tests.oracle.books import disagreements
 from tests.oracle.builder import build
 from tests.oracle.reader import read_world
-from tests.oracle.story import EVERYTHING, happen
+from tests.oracle.story import EVERYTHING, go_on_visits, happen, write_papers
 from tests.oracle.worlds import dump
 
 QUICK, PARTS = 200, 10
@@ -46,8 +46,8 @@ def play(seed: int) -> None:
     with transaction.atomic():
         place = build(random)
         today = place.first + timedelta(days=random.randint(-3, 10))
-        diary: list[str] = []
         sweep(today=today)
+        diary = [f"{today} {happen(place, today, (step,))}" for step in (go_on_visits, write_papers)]
         for _ in range(random.choice((1, 2, 3))):
             diary += [f"{today} {happen(place, today, EVERYTHING)}" for _ in range(random.choice((1, 2, 4)))]
             if random.random() < 0.3:
