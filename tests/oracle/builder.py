@@ -45,7 +45,7 @@ class District:
     enterprises: list[Enterprise] = field(default_factory=list)
     mines: list[Mine] = field(default_factory=list)
     duties: list[Duty] = field(default_factory=list)
-    excusable: date | None = None  # excuse only what began by that day; None = whatever has begun
+    opened_by: date | None = None  # act only upon what was opened by that day; None = upon whatever is open
 
     def day(self) -> date:
         """A day near the story, often at an edge of a month."""

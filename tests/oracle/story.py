@@ -252,7 +252,8 @@ EVERYTHING = (*ACTS, *DECISIONS, *TWO_TIMES, change_registers, change_rules)
 def _owed(place: District, today: date, *kinds: str) -> Obligation | None:
     """Some obligation that has begun, looked for in an order that does not depend on when it was opened."""
     order = ("duty__key", "duty", "department", "post", "mine", "enterprise", "person", "period_kind", "period_start")
-    rows = Obligation.objects.owed().filter(duty__kind__in=kinds, period_start__lte=place.excusable or today)
+    begun = {"window_start__lte": place.opened_by} if place.opened_by else {"period_start__lte": today}
+    rows = Obligation.objects.owed().filter(duty__kind__in=kinds, **begun)
     number = rows.count()
     return rows.select_related("duty").order_by(*order)[place.random.randrange(number)] if number else None
 

@@ -17,8 +17,6 @@ WORLDS = 20
 pytestmark = [pytest.mark.oracle, pytest.mark.django_db]
 
 
-# Open: seed 17 leaves a not-judged yearly row with another required count (1, not 3) when swept daily than rarely.
-@pytest.mark.xfail(strict=False, reason="seed 17: required of a not-judged row differs between daily and rare sweeps")
 @pytest.mark.parametrize("part", range(4))
 def test_off_for_weeks_and_back(part: int) -> None:
     for seed in range(part, WORLDS, 4):
@@ -33,7 +31,7 @@ def live(seed: int, *, daily: bool) -> dict[Any, Any]:
     random = Random(f"rarely {seed}")
     with transaction.atomic():
         place = build(random)
-        place.excusable = start = today = place.first + timedelta(days=random.randint(10, 30))
+        place.opened_by = start = today = place.first + timedelta(days=random.randint(10, 30))
         sweep(today=today)
         for _ in range(6):
             for _ in range(random.choice((1, 2, 9))):
@@ -48,13 +46,16 @@ def live(seed: int, *, daily: bool) -> dict[Any, Any]:
 
 
 def _rows(start: Any) -> dict[Any, Any]:
-    """Rows and flags of what both had opened on the first day, under names instead of ids."""
+    """Rows and flags of what both had opened on the first day, under names instead of ids.
+
+    Not by the period: a duty that takes effect later inside a year that has begun is opened on that later day.
+    """
     names = ("duty__key", "duty__effective_from", "department__name", "post__title", "mine__name", "enterprise__name")
     names += ("person__username", "period_kind", "period_start")
     figures = ("required", "done", "done_in_time", "state", "due", "met_on", "over_maximum", "next_change", "stale")
-    rows = Obligation.objects.filter(period_start__lte=start)
+    rows = Obligation.objects.filter(window_start__lte=start)
     found: dict[Any, Any] = {row[: len(names)]: row[len(names) :] for row in rows.values_list(*names, *figures)}
-    flags = Flag.objects.filter(obligation__period_start__lte=start)
+    flags = Flag.objects.filter(obligation__window_start__lte=start)
     columns = (*(f"obligation__{name}" for name in names), "raised_on", "status", "closed_on", "close_reason")
     for row in flags.values_list(*columns):
         found["flag", *row[: len(names)]] = row[len(names) :]
