@@ -14,18 +14,8 @@ def may_import(user: User, kind: str) -> bool:
     return bool(kind) and may_administer(user)
 
 
-def may_chase(user: User) -> bool:
-    """Chase flags, accept or return answers."""
-    return _is_office(user)
-
-
-def may_excuse(user: User) -> bool:
-    """Record that a named approval excuses or reduces an obligation."""
-    return _is_office(user)
-
-
-def may_close_period(user: User) -> bool:
-    """Close the books on a span of days."""
+def may_supervise(user: User) -> bool:
+    """Chase, accept, return, excuse, close the books on a span of days: the office alone (articles 20 and 23)."""
     return _is_office(user)
 
 

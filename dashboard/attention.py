@@ -16,7 +16,7 @@ from compliance.standing import State
 from dashboard import pace
 from dashboard.addresses import listing
 from dashboard.figures import due_this_month
-from dashboard.wording import day_of, period_of, title_of
+from dashboard.wording import day_of, period_of
 from duties.models import Duty, Flag, FlagStep, Obligation
 from inspections.models import Visit
 from records.models import Record
@@ -99,7 +99,7 @@ def entered_late(user: User, *, most: int) -> list[Matter]:
         for visit in visits.order_by("-recorded_at")[:most]
     ]
     found += [
-        (paper.recorded_at, _of_entry(paper, str(paper.department), title_of(paper.duty), paper.sent_on, "record"))
+        (paper.recorded_at, _of_entry(paper, str(paper.department), paper.duty.title, paper.sent_on, "record"))
         for paper in papers.order_by("-recorded_at")[:most]
     ]
     found.sort(key=lambda pair: pair[0], reverse=True)
@@ -117,7 +117,7 @@ def what_of(row: Obligation) -> str:
     period = period_of(row.period_kind, row.period_start, row.period_end)
     subject = f" {row.subject}" if row.subject else ""
     figure = f" {row.done} / {row.required}" if row.required > 1 or row.duty.kind == Duty.Kind.VISIT else ""
-    return f"{period}{subject} {title_of(row.duty)}{figure}"
+    return f"{period}{subject} {row.duty.title}{figure}"
 
 
 def _of_flags(group: Sequence[Flag], today: date) -> Matter:
@@ -143,7 +143,7 @@ def _of_flags(group: Sequence[Flag], today: date) -> Matter:
 
 def _what_of_several(row: Obligation, count: int) -> str:
     period = period_of(row.period_kind, row.period_start, row.period_end)
-    words = {"period": period, "title": title_of(row.duty), "count": count}
+    words = {"period": period, "title": row.duty.title, "count": count}
     return gettext("%(period)s %(title)s，%(count)d 个对象") % words
 
 

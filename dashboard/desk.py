@@ -15,7 +15,7 @@ from dashboard.attention import Matter, of_flags, open_flags, total_of
 from dashboard.board import Due, Late, due_of, late_of
 from dashboard.figures import due_this_month, in_year, lines
 from dashboard.person import desk_of
-from dashboard.wording import day_of, listed, period_of, title_of
+from dashboard.wording import day_of, listed, period_of
 from dashboard.workload import Left, left_of
 from duties.models import Duty, Flag, Obligation
 
@@ -48,7 +48,7 @@ class Card:
     @property
     def title(self) -> str:
         """What is to be done."""
-        return title_of(self.item.duty)
+        return self.item.duty.title
 
     @property
     def period(self) -> str:

@@ -16,7 +16,7 @@ from compliance.periods import Span
 from compliance.standing import State
 from dashboard import pace
 from dashboard.figures import UNFINISHED, due_this_month
-from dashboard.wording import article_of, title_of
+from dashboard.wording import article_of
 from duties.models import Duty, Obligation
 from mines.models import Mine
 
@@ -123,7 +123,7 @@ class ObligationFilter(django_filters.FilterSet):
 
     def _duties(self, chosen: str) -> list[tuple[str, str]]:
         wordings = Duty.objects.select_related("clause").order_by("id")
-        labels = {duty.key: f"{article_of(duty)}{title_of(duty)}" for duty in wordings}
+        labels = {duty.key: f"{article_of(duty)}{duty.title}" for duty in wordings}
         choices = list(labels.items())
         several = chosen.split(",")
         if len(several) > 1 and all(key in labels for key in several):

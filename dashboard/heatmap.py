@@ -8,7 +8,7 @@ from datetime import date
 from dashboard import addresses
 from dashboard.bearers import Bearers
 from dashboard.figures import Figure, Line, figure_of
-from dashboard.wording import Subjects, article_of, measure_of, month_of, title_of
+from dashboard.wording import Subjects, article_of, measure_of, month_of
 from duties.models import Duty
 
 ANNEX = 99
@@ -53,7 +53,7 @@ def rows_of_year(found: Sequence[Line], bearers: Bearers, year: int) -> list[Row
 def _row(key: tuple[str, str, str], lines: Sequence[Line], duties: dict[int, Duty], year: int) -> Row:
     duty_key, tag, bearer = key
     duty = duties[lines[-1].duty]
-    title = title_of(duty)
+    title = duty.title
     by_month: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
         by_month[line.month.month].append(line)
@@ -80,7 +80,7 @@ def _row(key: tuple[str, str, str], lines: Sequence[Line], duties: dict[int, Dut
 
 
 def _unset(duty: Duty, names: str) -> Row:
-    return Row(names, title_of(duty), "", article_of(duty), addresses.clause(duty), (None,) * 12, unset=True)
+    return Row(names, duty.title, "", article_of(duty), addresses.clause(duty), (None,) * 12, unset=True)
 
 
 def _subjects(lines: Iterable[Line]) -> Subjects:

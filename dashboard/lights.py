@@ -14,7 +14,7 @@ from dashboard import addresses
 from dashboard.bearers import Bearers
 from dashboard.figures import Line, figure_of, lines
 from dashboard.permissions import may_see_figures
-from dashboard.wording import listed, title_of
+from dashboard.wording import listed
 from duties.books import Books
 from duties.measure import Measure
 from duties.models import Duty, Obligation, Reading
@@ -77,7 +77,7 @@ class Lights:
         state, word, figure, detail, url = self._stands(duty, measure)
         return Light(
             duty=duty,
-            title=title_of(duty),
+            title=duty.title,
             bearer=self._bearers.names(duty.pk),
             state=state,
             word=word,

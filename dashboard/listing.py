@@ -7,7 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext
 
 from compliance.owing import Unjudged
-from dashboard.wording import article_of, period_of, title_of
+from dashboard.wording import article_of, period_of
 from duties.models import Excuse, Obligation
 from duties.words import UNJUDGED
 
@@ -58,7 +58,7 @@ def lines(rows: QuerySet[Obligation]) -> Iterator[tuple[str | int | date | None,
         yield (
             str(row.get_state_display()),
             article_of(row.duty),
-            title_of(row.duty),
+            row.duty.title,
             row.department.name,
             row.post.title if row.post else "",
             _subject(row),

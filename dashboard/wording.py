@@ -95,11 +95,6 @@ def in_english() -> bool:
     return (get_language() or "").startswith("en")
 
 
-def title_of(duty: Duty) -> str:
-    """The action a duty asks for."""
-    return duty.action_en if in_english() and duty.action_en else duty.action
-
-
 def note_of(reading: Reading) -> str:
     """Why the district reads the text so."""
     return reading.note_en if in_english() and reading.note_en else reading.note

@@ -7,7 +7,6 @@ from datetime import date
 from accounts.models import User
 from duties.judging import judge_rows
 from duties.models import Obligation
-from duties.titles import duty_title
 from duties.words import WHY, period_label
 
 
@@ -22,7 +21,7 @@ class Credit:
     @property
     def title(self) -> str:
         """What the duty asks for."""
-        return duty_title(self.obligation.duty)
+        return self.obligation.duty.title
 
     @property
     def period(self) -> str:

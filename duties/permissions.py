@@ -5,11 +5,6 @@ from accounts.reach import reach_of
 from duties.models import Flag, Obligation
 
 
-def may_supervise(user: User) -> bool:
-    """Chase, accept, return, excuse, close: the office alone (article 20, 23)."""
-    return user.role == User.Role.OFFICE
-
-
 def may_answer(user: User, flag: Flag) -> bool:
     """Acknowledge and explain: whoever owes it, or leads or serves the department that does."""
     return bears(user, flag.obligation)

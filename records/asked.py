@@ -9,7 +9,6 @@ from compliance.periods import PeriodKind, Span, period_holding
 from compliance.rules import Rule, Scope
 from duties.books import Books, Named
 from duties.models import Duty, DutyBearer
-from duties.titles import duty_title
 from duties.words import period_label
 from records.models import Record
 
@@ -50,7 +49,7 @@ class Asked:
     @property
     def title(self) -> str:
         """What the duty asks for."""
-        return duty_title(self.duty)
+        return self.duty.title
 
     @property
     def label(self) -> str:

@@ -8,7 +8,6 @@ from accounts.models import Department, User
 from accounts.permissions import may_record_document
 from compliance.periods import PeriodKind, Span, period_holding, periods_over
 from duties.models import Duty
-from duties.titles import duty_title
 from duties.words import period_label
 from records.asked import Asked, Catalogue
 from records.models import Record
@@ -31,7 +30,7 @@ class Choice:
     @property
     def title(self) -> str:
         """What the duty asks for."""
-        return duty_title(self.duty)
+        return self.duty.title
 
     @property
     def label(self) -> str:

@@ -12,12 +12,6 @@ register = template.Library()
 
 
 @register.filter
-def duty_title(duty: Duty) -> str:
-    """The action a duty asks for."""
-    return wording.title_of(duty)
-
-
-@register.filter
 def duty_article(duty: Duty) -> str:
     """The label of its article."""
     return wording.article_of(duty)

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from accounts.permissions import may_chase
+from accounts.permissions import may_supervise
 from accounts.signed_in import SignedInRequest
 from dashboard.board import board_of
 from dashboard.permissions import may_see_figures
@@ -20,6 +20,6 @@ def board(request: SignedInRequest) -> HttpResponse:
         raise Http404
     today = localdate()
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and int(asked) in YEARS else today.year
-    context = {"board": board_of(request.user, year, today=today), "may_chase": may_chase(request.user)}
+    year = int(asked) if len(asked) == 4 and asked.isdecimal() and int(asked) in YEARS else today.year
+    context = {"board": board_of(request.user, year, today=today), "may_supervise": may_supervise(request.user)}
     return render(request, "dashboard/board.html", context)

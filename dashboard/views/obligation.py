@@ -8,7 +8,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive, localdate, make_aware, now
 from django.views.decorators.http import require_safe
 
-from accounts.permissions import may_chase, may_excuse, may_record_document, may_record_visit
+from accounts.permissions import may_record_document, may_record_visit, may_supervise
 from accounts.signed_in import SignedInRequest
 from dashboard import addresses
 from dashboard.course import course_of
@@ -32,8 +32,7 @@ def obligation(request: SignedInRequest, pk: int) -> HttpResponse:
         "moment": moment,
         "asked": asked,
         "unreadable": not readable,
-        "may_excuse": may_excuse(request.user),
-        "may_chase": may_chase(request.user),
+        "may_supervise": may_supervise(request.user),
         "entry": _entry(request, row),
     }
     return render(request, "dashboard/obligation.html", context, status=200 if readable else 422)

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Department
+from accounts.permissions import may_supervise
 from accounts.signed_in import SignedInRequest
 from duties.actions import flags as actions
 from duties.forms import FlagFilter, TextForm
 from duties.models import Flag, Obligation
 from duties.models.flag import FlagQuerySet
-from duties.permissions import may_answer, may_supervise
+from duties.permissions import may_answer
 
 RELATED = (
     "obligation__duty",

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.permissions import may_supervise
 from accounts.signed_in import SignedInRequest
 from duties.actions.catalogue import save_reading
 from duties.actions.closings import close_period
@@ -18,7 +19,6 @@ from duties.actions.excuses import excuse_obligation, withdraw_excuse
 from duties.actions.settings import set_books
 from duties.forms import BooksForm, ClosingForm, ExcuseForm, ReadingForm, WithdrawForm
 from duties.models import BookSetting, Duty, Excuse, Obligation, PeriodClosing, Reading
-from duties.permissions import may_supervise
 from duties.reading_words import note_in_words, value_in_words
 
 

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from accounts.signed_in import SignedInRequest
 from duties.story import story_of
-from duties.titles import duty_title
 from records.asked import Catalogue
 from records.attachments import TYPES, suffix_of
 from records.choices import may_record_any
@@ -46,7 +45,7 @@ def record_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     asked = Catalogue([record.duty.key]).asked(record.duty.key, record.for_day)
     context = {
         "record": record,
-        "title": duty_title(record.duty),
+        "title": record.duty.title,
         "period": asked.label if asked else "",
         "day_word": DAY_WORDS[Record.Kind(record.kind)],
         "credits": credits_of_record(record, today=localdate(), seen_by=request.user),

@@ -7,9 +7,7 @@ from accounts.models import Department
 
 TABLE = {
     "may_administer": {"administrator"},
-    "may_chase": {"office"},
-    "may_excuse": {"office"},
-    "may_close_period": {"office"},
+    "may_supervise": {"office"},
     "may_read_audit": {"office", "auditor"},
     "may_record_visit": {
         "gov_head",
