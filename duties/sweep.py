@@ -54,13 +54,25 @@ def catch_up(*, today: date, by: str = "system") -> SweepResult:
     return SweepResult(today, opened, tally.judged, tally.flagged, tally.closed)
 
 
+def open_before(today: date) -> None:
+    """Before facts are added: open what a sweep that was down has not opened yet. Nothing on a day that was swept.
+
+    Otherwise a period that went by unopened would never be known to have been late. Books that no sweep has opened at
+    all are left to the first one.
+    """
+    opened_to = BookSetting.objects.values_list("opened_to", flat=True).first()
+    if opened_to is not None and opened_to < today:
+        _open(today)
+
+
 def bring_up_to_date(rows: list[Obligation], *, today: date, now: datetime, by: str) -> Tally:
     """Before facts are added: let time have its say over these rows, as if the sweep had run this minute.
 
     Otherwise a sweep that was down would never know that they had been late.
     """
+    tally = rejudge([row for row in rows if row.stale], today=today, now=now, by=by)
     due = [row for row in rows if not row.stale and row.next_change is not None and row.next_change <= today]
-    return restate([row for row in due if row.duty.kind != Duty.Kind.POSTING], today=today, now=now, by=by)
+    return tally + restate([row for row in due if row.duty.kind != Duty.Kind.POSTING], today=today, now=now, by=by)
 
 
 def _open(today: date) -> tuple[int, date]:

@@ -11,7 +11,7 @@ from audit.actions import take_turn
 from duties.models import Act, Obligation
 from duties.owed import is_visit
 from duties.rejudging import rejudge
-from duties.sweep import bring_up_to_date
+from duties.sweep import bring_up_to_date, open_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ def record_acts(drafts: Sequence[ActDraft], *, by: str, at: datetime, today: dat
     Must run inside the transaction of the register's write, whose audit row covers it. ``at``: the database clock.
     """
     take_turn()
+    open_before(today)
     rows = _touched(drafts)
     bring_up_to_date(rows, today=today, now=at, by=by)
     Act.objects.bulk_create([Act(**asdict(draft), recorded_at=at, recorded_by=by) for draft in drafts])
@@ -50,6 +51,7 @@ def withdraw_acts(
 ) -> list[Obligation]:
     """Void the acts of register rows, as withdrawn or as superseded by a corrected row, and judge what they touch."""
     take_turn()
+    open_before(today)
     acts = Act.objects.filter(source__in=sources, voided_at__isnull=True)
     rows = _touched(list(acts))
     bring_up_to_date(rows, today=today, now=at, by=by)

@@ -99,8 +99,8 @@ def test_stored_figures_equal_judging_from_scratch(cast: Cast) -> None:
     """After sweeps, acts, and changes of the registers."""
     sweep(today=date(2021, 3, 10))
     a_year_of_work(cast)
-    sweep(today=date(2021, 5, 2))
-    stored_equals_scratch(date(2021, 5, 2))
+    sweep(today=date(2021, 7, 26))
+    stored_equals_scratch(date(2021, 7, 26))
     record_status(mine=mine("永福实业"), status="closed", starts=date(2021, 5, 20), by=cast.administrator)
     end_posting(posting=Posting.objects.get(person__name="宋伟"), ends=date(2021, 6, 10), by=cast.administrator)
     sweep(today=date(2021, 8, 3))
@@ -137,6 +137,14 @@ def test_an_act_recorded_while_the_sweep_was_down_still_leaves_the_flag(cast: Ca
     row = figure(HEAD, date(2021, 2, 1))
     assert row.state == "met"
     assert (row.flag.raised_on, row.flag.status) == (date(2021, 3, 1), "closed")
+
+
+def test_a_quarter_that_went_by_unopened_still_leaves_the_flag(cast: Cast) -> None:
+    """The sweep was down from January on; the second quarter's report comes on 20 July: late, whoever noticed."""
+    sweep(today=date(2021, 1, 28))
+    wrote("a14-report-hazards", "区能源局", for_day=date(2021, 4, 9), sent_on=date(2021, 7, 20))
+    flag = Flag.objects.get(obligation=figure("a14-report-hazards", date(2021, 4, 1)))
+    assert (flag.raised_on, flag.status, flag.closed_on) == (date(2021, 7, 11), Flag.Status.CLOSED, date(2021, 7, 20))
 
 
 def test_a_corrected_appointment_reaches_the_figures_without_a_sweep(cast: Cast) -> None:
