@@ -26,11 +26,21 @@ demo: .venv/run.stamp
 	@$(BIN)/python manage.py demo --keep
 	@exec $(BIN)/python manage.py up
 
-# What needs PostgreSQL, Redis or Chromium is named as skipped where they do not answer; REQUIRE_SERVICES=1 makes a skip
-# a failure. TESTS narrows the run: make test TESTS=tests/plan
+# The suite on SQLite, then what depends on the database once more on PostgreSQL. What needs PostgreSQL, Redis or Chromium
+# is named as skipped where they do not answer; REQUIRE_SERVICES=1 makes a skip a failure. Databases are made beside the
+# one that is named, and dropped. TESTS narrows the run to one pass: make test TESTS=tests/plan
+export TEST_POSTGRES_URL ?= postgresql://root@127.0.0.1:5432/postgres
+export TEST_REDIS_URL ?= redis://127.0.0.1:6379/15
 TESTS ?=
+BOTH := $(addprefix tests/,plan duties oracle/test_books.py oracle/test_found.py \
+	audit inspections/test_recording.py records/test_recording.py flows/test_budgets.py \
+	dashboard/test_budgets.py)
+PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist worksteal -r s
 test: .venv/test.stamp
-	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -r s $(TESTS)
+	$(PYTEST) $(TESTS)
+ifeq ($(TESTS),)
+	DATABASE_URL=$(TEST_POSTGRES_URL) $(PYTEST) $(BOTH)
+endif
 
 check: .venv/test.stamp
 	$(BIN)/ruff format --check .
@@ -45,8 +55,10 @@ check: .venv/test.stamp
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python scripts/translations.py check
 
+# Each figure beside plain SQL that does the same work in the same run, on both databases.
 bench: .venv/test.stamp
 	$(BIN)/python -m bench
+	DATABASE_URL=$(TEST_POSTGRES_URL) $(BIN)/python -m bench
 
 format: .venv/test.stamp
 	$(BIN)/ruff format .

@@ -19,8 +19,8 @@ from accounts.resources.widgets import Choice, ChoiceList, Day, Names, Text, Who
 from compliance.periods import Season
 from compliance.rules import FirstPeriod, OffsetUnit, Scope, Unit
 from duties.actions.catalogue import BearerDraft, save_duty
+from duties.bearers import GROUP_NAMES
 from duties.models import Clause, Duty, Instrument
-from duties.plan import GROUP_NAMES
 from mines.models import Mine, MineStatus
 from sheets.values import split_names
 

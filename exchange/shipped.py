@@ -10,10 +10,10 @@ from django.db import transaction
 from accounts.actions.departments import save_department
 from accounts.actions.posts import save_post
 from accounts.models import Department, Post
-from duties import plan
 from duties.actions.catalogue import BearerDraft, save_duty, save_instrument, save_reading
 from duties.actions.workdays import save_workdays
 from duties.models import Clause, Duty, Instrument
+from exchange import plan
 from exchange.annex import post_the_annex
 from mines.actions.enterprises import save_enterprise
 from mines.actions.mines import Grounds, save_mine

@@ -1,10 +1,12 @@
 """One cast of people for every test, and the real plan to play it on."""
 
+import gc
 import os
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,6 +25,10 @@ FIRST_DAY = date(2021, 1, 27)
 PASSWORD = "Tongxing-2021-12"
 # Hashing is slow on purpose.
 QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+# Tests make and drop objects by the million; looking for circles among them as often as a server does costs a tenth.
+gc.set_threshold(200_000, 50, 100)
 
 
 @dataclass(frozen=True)
@@ -44,11 +50,21 @@ class Cast:
 
 
 @pytest.fixture(scope="session")
-def plan_snapshot(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Snapshot:
-    """The plan with the cast, loaded once through the product's own actions."""
+def bare_plan_snapshot(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Snapshot:
+    """The plan as a first run loads it, by the product's own actions."""
+    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+        load_plan(today=date(2021, 2, 1))
+        snapshot = Snapshot.take()
+        transaction.set_rollback(True)
+    return snapshot
+
+
+@pytest.fixture(scope="session")
+def plan_snapshot(bare_plan_snapshot: Snapshot, django_db_blocker: pytest.FixtureRequest) -> Snapshot:
+    """The plan with the cast in their posts."""
     quick = override_settings(PASSWORD_HASHERS=QUICK_HASHERS)
     with django_db_blocker.unblock(), transaction.atomic(), quick:  # type: ignore[attr-defined]
-        load_plan(today=date(2021, 2, 1))
+        bare_plan_snapshot.pour()
         _engage()
         snapshot = Snapshot.take()
         transaction.set_rollback(True)
@@ -90,8 +106,11 @@ def quick_passwords(settings: pytest.FixtureRequest, tmp_path: Path) -> None:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip by name what needs a service that does not answer; in CI that is a failure."""
-    for name, answers in SERVICES.items():
-        if item.get_closest_marker(name) and not answers():
+    needed = {name for name in SERVICES if item.get_closest_marker(name)}
+    if connection.vendor == "postgresql" and {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())):
+        needed.add("postgres")
+    for name in sorted(needed):
+        if not _answers(name):
             if os.environ.get("REQUIRE_SERVICES") == "1":
                 pytest.fail(f"{name} does not answer and REQUIRE_SERVICES=1", pytrace=False)
             pytest.skip(f"{name} does not answer")
@@ -137,11 +156,13 @@ def _listens(url: str, port: int) -> bool:
         return False
 
 
+@cache
+def _answers(service: str) -> bool:
+    return SERVICES[service]()
+
+
 SERVICES = {
-    "postgres": lambda: (
-        connection.vendor == "postgresql"
-        or _listens(os.environ.get("TEST_POSTGRES_URL", "postgresql://127.0.0.1:5432"), 5432)
-    ),
+    "postgres": lambda: _listens(os.environ.get("TEST_POSTGRES_URL", "postgresql://127.0.0.1:5432"), 5432),
     "redis": lambda: _listens(os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379"), 6379),
     "browser": lambda: Path("/usr/bin/chromium").exists(),
 }

@@ -8,11 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("accounts", "0001_initial"),
-        ("mines", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [("accounts", "0001_initial"), ("mines", "0001_initial"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.CreateModel(
@@ -20,31 +16,14 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("order", models.PositiveIntegerField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("notice", "通知"),
-                            ("preamble", "引言"),
-                            ("part", "部分"),
-                            ("article", "条"),
-                            ("closing", "附则"),
-                            ("annex", "附件"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
+                ("kind", models.CharField(choices=[("notice", "通知"), ("preamble", "引言"), ("part", "部分"), ("article", "条"), ("closing", "附则"), ("annex", "附件")], max_length=10)),
                 ("part", models.CharField(blank=True, max_length=4)),
                 ("number", models.PositiveIntegerField(blank=True, null=True, verbose_name="条")),
                 ("label", models.CharField(blank=True, max_length=20)),
                 ("heading", models.CharField(blank=True, max_length=100)),
                 ("text", models.TextField()),
             ],
-            options={
-                "verbose_name": "条款",
-                "verbose_name_plural": "条款",
-                "ordering": ["instrument_id", "order"],
-            },
+            options={"verbose_name": "条款", "verbose_name_plural": "条款", "ordering": ["instrument_id", "order"]},
         ),
         migrations.CreateModel(
             name="Obligation",
@@ -57,21 +36,7 @@ class Migration(migrations.Migration):
                 ("window_start", models.DateField()),
                 ("window_end", models.DateField()),
                 ("due", models.DateField()),
-                (
-                    "unjudged",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("first_period", "首期不满，只跟踪不考核"),
-                            ("duty_ended", "职责在期内废止"),
-                            ("subject_left", "对象在期内退出适用范围"),
-                            ("subject_entered", "对象在期内才进入适用范围"),
-                            ("period_unset", "未设周期"),
-                            ("principle", "原则性要求"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
+                ("unjudged", models.CharField(blank=True, choices=[("first_period", "首期不满，只跟踪不考核"), ("duty_ended", "职责在期内废止"), ("subject_left", "对象在期内退出适用范围"), ("subject_entered", "对象在期内才进入适用范围"), ("period_unset", "未设周期"), ("principle", "原则性要求")], max_length=20)),
                 ("soon_days", models.PositiveSmallIntegerField(default=7)),
                 ("late_ok", models.BooleanField(default=False)),
                 ("base_required", models.PositiveIntegerField()),
@@ -80,56 +45,20 @@ class Migration(migrations.Migration):
                 ("done_in_time", models.PositiveIntegerField(default=0)),
                 ("over_maximum", models.BooleanField(default=False)),
                 ("met_on", models.DateField(blank=True, null=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("not_judged", "不考核"),
-                            ("open", "进行中"),
-                            ("due_soon", "临期"),
-                            ("met", "已达标"),
-                            ("met_late", "逾期完成"),
-                            ("overdue", "逾期"),
-                            ("missed", "未完成"),
-                            ("excused", "免除"),
-                        ],
-                        default="open",
-                        max_length=12,
-                    ),
-                ),
+                ("state", models.CharField(choices=[("not_judged", "不考核"), ("open", "进行中"), ("due_soon", "临期"), ("met", "已达标"), ("met_late", "逾期完成"), ("overdue", "逾期"), ("missed", "未完成"), ("excused", "免除")], default="open", max_length=12)),
                 ("withdrawn", models.BooleanField(default=False)),
                 ("next_change", models.DateField(blank=True, null=True)),
                 ("stale", models.BooleanField(default=True)),
                 ("flagged", models.BooleanField(default=False)),
                 ("judged_for", models.DateField(blank=True, null=True)),
-                (
-                    "department",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="obligations",
-                        to="accounts.department",
-                    ),
-                ),
+                ("department", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="obligations", to="accounts.department")),
             ],
-            options={
-                "verbose_name": "应履职事项",
-                "verbose_name_plural": "应履职事项",
-                "ordering": ["due", "id"],
-            },
+            options={"verbose_name": "应履职事项", "verbose_name_plural": "应履职事项", "ordering": ["due", "id"]},
         ),
         migrations.CreateModel(
             name="WorkdayException",
-            fields=[
-                ("day", models.DateField(primary_key=True, serialize=False)),
-                ("working", models.BooleanField(verbose_name="上班")),
-                ("note", models.CharField(blank=True, max_length=60, verbose_name="说明")),
-            ],
-            options={
-                "verbose_name": "节假日调整",
-                "verbose_name_plural": "节假日调整",
-                "ordering": ["day"],
-            },
+            fields=[("day", models.DateField(primary_key=True, serialize=False)), ("working", models.BooleanField(verbose_name="上班")), ("note", models.CharField(blank=True, max_length=60, verbose_name="说明"))],
+            options={"verbose_name": "节假日调整", "verbose_name_plural": "节假日调整", "ordering": ["day"]},
         ),
         migrations.CreateModel(
             name="BookSetting",
@@ -141,14 +70,7 @@ class Migration(migrations.Migration):
                 ("opened_to", models.DateField(blank=True, editable=False, null=True)),
                 ("swept_to", models.BigIntegerField(default=0, editable=False)),
             ],
-            options={
-                "verbose_name": "账簿设置",
-                "verbose_name_plural": "账簿设置",
-                "constraints": [
-                    models.UniqueConstraint(fields=("only",), name="one_set_of_books"),
-                    models.CheckConstraint(condition=models.Q(("only", True)), name="only_is_true"),
-                ],
-            },
+            options={"verbose_name": "账簿设置", "verbose_name_plural": "账簿设置", "constraints": [models.UniqueConstraint(fields=("only",), name="one_set_of_books"), models.CheckConstraint(condition=models.Q(("only", True)), name="only_is_true")]},
         ),
         migrations.CreateModel(
             name="Duty",
@@ -162,19 +84,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[
-                            ("visit", "入矿检查"),
-                            ("meeting", "会议研究"),
-                            ("report", "书面汇报"),
-                            ("assessment", "考核"),
-                            ("collection", "收集"),
-                            ("patrol", "巡查"),
-                            ("publication", "公布"),
-                            ("plan", "制定计划方案"),
-                            ("event", "事件触发"),
-                            ("posting", "派驻"),
-                            ("standing", "常态职责"),
-                        ],
+                        choices=[("visit", "入矿检查"), ("meeting", "会议研究"), ("report", "书面汇报"), ("assessment", "考核"), ("collection", "收集"), ("patrol", "巡查"), ("publication", "公布"), ("plan", "制定计划方案"), ("event", "事件触发"), ("posting", "派驻"), ("standing", "常态职责")],
                         max_length=12,
                         verbose_name="履职方式",
                     ),
@@ -182,18 +92,7 @@ class Migration(migrations.Migration):
                 (
                     "recurrence",
                     models.CharField(
-                        choices=[
-                            ("periodic", "定期"),
-                            ("periodic_inherited", "承前定期"),
-                            ("periodic_implied", "隐含年度"),
-                            ("period_unset", "未设周期"),
-                            ("plan_driven", "按计划"),
-                            ("event", "事件触发"),
-                            ("one_off", "一次性"),
-                            ("posting", "派驻"),
-                            ("continuous", "持续"),
-                            ("standing", "原则"),
-                        ],
+                        choices=[("periodic", "定期"), ("periodic_inherited", "承前定期"), ("periodic_implied", "隐含年度"), ("period_unset", "未设周期"), ("plan_driven", "按计划"), ("event", "事件触发"), ("one_off", "一次性"), ("posting", "派驻"), ("continuous", "持续"), ("standing", "原则")],
                         default="periodic",
                         max_length=20,
                     ),
@@ -204,20 +103,7 @@ class Migration(migrations.Migration):
                 (
                     "period",
                     models.CharField(
-                        choices=[
-                            ("day", "每日"),
-                            ("week", "每周"),
-                            ("ten_day", "每旬"),
-                            ("half_month", "每半月"),
-                            ("month", "每月"),
-                            ("two_month", "每两月"),
-                            ("quarter", "每季度"),
-                            ("half_year", "每半年"),
-                            ("year", "每年"),
-                            ("event", "事件触发"),
-                            ("once", "一次性"),
-                            ("none", "未设周期"),
-                        ],
+                        choices=[("day", "每日"), ("week", "每周"), ("ten_day", "每旬"), ("half_month", "每半月"), ("month", "每月"), ("two_month", "每两月"), ("quarter", "每季度"), ("half_year", "每半年"), ("year", "每年"), ("event", "事件触发"), ("once", "一次性"), ("none", "未设周期")],
                         default="none",
                         max_length=12,
                         verbose_name="周期",
@@ -238,121 +124,27 @@ class Migration(migrations.Migration):
                 ("late_ok", models.BooleanField(blank=True, null=True)),
                 ("effective_from", models.DateField(verbose_name="施行日期")),
                 ("effective_to", models.DateField(blank=True, null=True, verbose_name="废止日期")),
-                (
-                    "clause",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="duties",
-                        to="duties.clause",
-                    ),
-                ),
+                ("clause", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="duties", to="duties.clause")),
             ],
-            options={
-                "verbose_name": "职责",
-                "verbose_name_plural": "职责",
-                "ordering": ["id"],
-            },
+            options={"verbose_name": "职责", "verbose_name_plural": "职责", "ordering": ["id"]},
         ),
         migrations.CreateModel(
             name="Flag",
             fields=[
-                (
-                    "obligation",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="flag",
-                        serialize=False,
-                        to="duties.obligation",
-                    ),
-                ),
+                ("obligation", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name="flag", serialize=False, to="duties.obligation")),
                 ("raised_on", models.DateField()),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("raised", "待签收"),
-                            ("acknowledged", "已签收"),
-                            ("answered", "待受理"),
-                            ("returned", "已退回"),
-                            ("closed", "已办结"),
-                        ],
-                        default="raised",
-                        max_length=14,
-                    ),
-                ),
-                (
-                    "level",
-                    models.PositiveSmallIntegerField(
-                        choices=[(0, "未催办"), (1, "提醒"), (2, "催办"), (3, "督办"), (4, "约谈建议")], default=0
-                    ),
-                ),
+                ("status", models.CharField(choices=[("raised", "待签收"), ("acknowledged", "已签收"), ("answered", "待受理"), ("returned", "已退回"), ("closed", "已办结")], default="raised", max_length=14)),
+                ("level", models.PositiveSmallIntegerField(choices=[(0, "未催办"), (1, "提醒"), (2, "催办"), (3, "督办"), (4, "约谈建议")], default=0)),
                 ("closed_on", models.DateField(blank=True, null=True)),
                 ("close_reason", models.CharField(blank=True, max_length=200)),
             ],
-            options={
-                "verbose_name": "督办",
-                "verbose_name_plural": "督办",
-                "ordering": ["-raised_on", "obligation_id"],
-            },
+            options={"verbose_name": "督办", "verbose_name_plural": "督办", "ordering": ["-raised_on", "obligation_id"]},
         ),
-        migrations.AddField(
-            model_name="obligation",
-            name="duty",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="obligations", to="duties.duty"
-            ),
-        ),
-        migrations.AddField(
-            model_name="obligation",
-            name="enterprise",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="obligations",
-                to="mines.enterprise",
-            ),
-        ),
-        migrations.AddField(
-            model_name="obligation",
-            name="mine",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="obligations",
-                to="mines.mine",
-            ),
-        ),
-        migrations.AddField(
-            model_name="obligation",
-            name="person",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="assessed_obligations",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="obligation",
-            name="post",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="obligations",
-                to="accounts.post",
-            ),
-        ),
+        migrations.AddField(model_name="obligation", name="duty", field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="obligations", to="duties.duty")),
+        migrations.AddField(model_name="obligation", name="enterprise", field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="obligations", to="mines.enterprise")),
+        migrations.AddField(model_name="obligation", name="mine", field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="obligations", to="mines.mine")),
+        migrations.AddField(model_name="obligation", name="person", field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="assessed_obligations", to=settings.AUTH_USER_MODEL)),
+        migrations.AddField(model_name="obligation", name="post", field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="obligations", to="accounts.post")),
         migrations.CreateModel(
             name="Excuse",
             fields=[
@@ -365,27 +157,10 @@ class Migration(migrations.Migration):
                 ("reduce_to", models.PositiveIntegerField(blank=True, null=True, verbose_name="核减为")),
                 ("reason", models.CharField(max_length=500, verbose_name="理由")),
                 ("approval", models.CharField(max_length=200, verbose_name="批准依据")),
-                (
-                    "approved_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="批准人",
-                    ),
-                ),
-                (
-                    "obligation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="excuses", to="duties.obligation"
-                    ),
-                ),
+                ("approved_by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="批准人")),
+                ("obligation", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="excuses", to="duties.obligation")),
             ],
-            options={
-                "verbose_name": "免除核减",
-                "verbose_name_plural": "免除核减",
-                "ordering": ["id"],
-            },
+            options={"verbose_name": "免除核减", "verbose_name_plural": "免除核减", "ordering": ["id"]},
         ),
         migrations.CreateModel(
             name="Instrument",
@@ -397,88 +172,27 @@ class Migration(migrations.Migration):
                 ("issued_on", models.DateField(blank=True, null=True, verbose_name="印发日期")),
                 ("effective_from", models.DateField(verbose_name="施行日期")),
                 ("superseded_on", models.DateField(blank=True, null=True)),
-                (
-                    "superseded_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="supersedes",
-                        to="duties.instrument",
-                    ),
-                ),
+                ("superseded_by", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="supersedes", to="duties.instrument")),
             ],
-            options={
-                "verbose_name": "依据文件",
-                "verbose_name_plural": "依据文件",
-                "ordering": ["effective_from", "id"],
-            },
+            options={"verbose_name": "依据文件", "verbose_name_plural": "依据文件", "ordering": ["effective_from", "id"]},
         ),
-        migrations.AddField(
-            model_name="duty",
-            name="instrument",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="duties",
-                to="duties.instrument",
-            ),
-        ),
-        migrations.AddField(
-            model_name="clause",
-            name="instrument",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="clauses", to="duties.instrument"
-            ),
-        ),
+        migrations.AddField(model_name="duty", name="instrument", field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="duties", to="duties.instrument")),
+        migrations.AddField(model_name="clause", name="instrument", field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="clauses", to="duties.instrument")),
         migrations.CreateModel(
             name="Notice",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("due_soon", "临期提醒"),
-                            ("late", "逾期"),
-                            ("chased", "催办"),
-                            ("answered", "说明待受理"),
-                            ("decided", "受理结果"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
+                ("kind", models.CharField(choices=[("due_soon", "临期提醒"), ("late", "逾期"), ("chased", "催办"), ("answered", "说明待受理"), ("decided", "受理结果")], max_length=10)),
                 ("occasion", models.CharField(blank=True, max_length=40)),
                 ("text", models.CharField(blank=True, max_length=500)),
                 ("on", models.DateField()),
                 ("created_at", models.DateTimeField()),
                 ("read_at", models.DateTimeField(blank=True, null=True)),
                 ("digested_on", models.DateField(blank=True, null=True)),
-                (
-                    "obligation",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="notices",
-                        to="duties.obligation",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="notices",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ("obligation", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="duties.obligation")),
+                ("user", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="notices", to=settings.AUTH_USER_MODEL)),
             ],
-            options={
-                "verbose_name": "通知",
-                "verbose_name_plural": "通知",
-                "ordering": ["-id"],
-            },
+            options={"verbose_name": "通知", "verbose_name_plural": "通知", "ordering": ["-id"]},
         ),
         migrations.CreateModel(
             name="PeriodClosing",
@@ -490,15 +204,7 @@ class Migration(migrations.Migration):
                 ("closed_by", models.CharField(max_length=150)),
                 ("closed_at", models.DateTimeField()),
             ],
-            options={
-                "verbose_name": "封账",
-                "verbose_name_plural": "封账",
-                "ordering": ["-ends"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("starts", "ends"), name="closing_once"),
-                    models.CheckConstraint(condition=models.Q(("ends__gte", models.F("starts"))), name="closing_order"),
-                ],
-            },
+            options={"verbose_name": "封账", "verbose_name_plural": "封账", "ordering": ["-ends"], "constraints": [models.UniqueConstraint(fields=("starts", "ends"), name="closing_once"), models.CheckConstraint(condition=models.Q(("ends__gte", models.F("starts"))), name="closing_order")]},
         ),
         migrations.CreateModel(
             name="ClosedFigure",
@@ -506,40 +212,11 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("required", models.PositiveIntegerField()),
                 ("done", models.PositiveIntegerField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("not_judged", "不考核"),
-                            ("open", "进行中"),
-                            ("due_soon", "临期"),
-                            ("met", "已达标"),
-                            ("met_late", "逾期完成"),
-                            ("overdue", "逾期"),
-                            ("missed", "未完成"),
-                            ("excused", "免除"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "obligation",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="closed_figure",
-                        to="duties.obligation",
-                    ),
-                ),
-                (
-                    "closing",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="figures", to="duties.periodclosing"
-                    ),
-                ),
+                ("state", models.CharField(choices=[("not_judged", "不考核"), ("open", "进行中"), ("due_soon", "临期"), ("met", "已达标"), ("met_late", "逾期完成"), ("overdue", "逾期"), ("missed", "未完成"), ("excused", "免除")], max_length=12)),
+                ("obligation", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="closed_figure", to="duties.obligation")),
+                ("closing", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="figures", to="duties.periodclosing")),
             ],
-            options={
-                "ordering": ["id"],
-            },
+            options={"ordering": ["id"]},
         ),
         migrations.CreateModel(
             name="Reading",
@@ -554,21 +231,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        blank=True,
-                        choices=[
-                            ("visit", "入矿检查"),
-                            ("meeting", "会议研究"),
-                            ("report", "书面汇报"),
-                            ("assessment", "考核"),
-                            ("collection", "收集"),
-                            ("patrol", "巡查"),
-                            ("publication", "公布"),
-                            ("plan", "制定计划方案"),
-                            ("event", "事件触发"),
-                            ("posting", "派驻"),
-                            ("standing", "常态职责"),
-                        ],
-                        max_length=12,
+                        blank=True, choices=[("visit", "入矿检查"), ("meeting", "会议研究"), ("report", "书面汇报"), ("assessment", "考核"), ("collection", "收集"), ("patrol", "巡查"), ("publication", "公布"), ("plan", "制定计划方案"), ("event", "事件触发"), ("posting", "派驻"), ("standing", "常态职责")], max_length=12
                     ),
                 ),
                 (
@@ -605,20 +268,9 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "本地设置",
                 "ordering": ["id"],
                 "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("duty_key", ""), ("kind", ""), _negated=True),
-                        name="reading_of_duty_or_kind",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("effective_from__isnull", False), ("voided_at__isnull", True)),
-                        fields=("duty_key", "kind", "field", "effective_from"),
-                        name="reading_once",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("effective_from__isnull", True), ("voided_at__isnull", True)),
-                        fields=("duty_key", "kind", "field"),
-                        name="reading_undated_once",
-                    ),
+                    models.CheckConstraint(condition=models.Q(("duty_key", ""), ("kind", ""), _negated=True), name="reading_of_duty_or_kind"),
+                    models.UniqueConstraint(condition=models.Q(("effective_from__isnull", False), ("voided_at__isnull", True)), fields=("duty_key", "kind", "field", "effective_from"), name="reading_once"),
+                    models.UniqueConstraint(condition=models.Q(("effective_from__isnull", True), ("voided_at__isnull", True)), fields=("duty_key", "kind", "field"), name="reading_undated_once"),
                 ],
             },
         ),
@@ -634,20 +286,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[
-                            ("visit", "入矿检查"),
-                            ("meeting", "会议研究"),
-                            ("report", "书面汇报"),
-                            ("assessment", "考核"),
-                            ("collection", "收集"),
-                            ("patrol", "巡查"),
-                            ("publication", "公布"),
-                            ("plan", "制定计划方案"),
-                            ("event", "事件触发"),
-                            ("posting", "派驻"),
-                            ("standing", "常态职责"),
-                        ],
-                        max_length=12,
+                        choices=[("visit", "入矿检查"), ("meeting", "会议研究"), ("report", "书面汇报"), ("assessment", "考核"), ("collection", "收集"), ("patrol", "巡查"), ("publication", "公布"), ("plan", "制定计划方案"), ("event", "事件触发"), ("posting", "派驻"), ("standing", "常态职责")], max_length=12
                     ),
                 ),
                 ("visit_kind", models.CharField(blank=True, max_length=20)),
@@ -657,86 +296,21 @@ class Migration(migrations.Migration):
                 ("duty_key", models.CharField(blank=True, max_length=60)),
                 ("source", models.CharField(max_length=40)),
                 ("superseded", models.BooleanField(default=False)),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="acts",
-                        to="accounts.department",
-                    ),
-                ),
-                (
-                    "enterprise",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="acts",
-                        to="mines.enterprise",
-                    ),
-                ),
-                (
-                    "mine",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="acts",
-                        to="mines.mine",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="acts",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "subject_person",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="acts_about",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ("department", models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="acts", to="accounts.department")),
+                ("enterprise", models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="acts", to="mines.enterprise")),
+                ("mine", models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="acts", to="mines.mine")),
+                ("person", models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="acts", to=settings.AUTH_USER_MODEL)),
+                ("subject_person", models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="acts_about", to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 "verbose_name": "履职记录",
                 "verbose_name_plural": "履职记录",
                 "ordering": ["day", "id"],
-                "indexes": [
-                    models.Index(fields=["person", "day"], name="act_of_person"),
-                    models.Index(fields=["department", "duty_key", "for_day"], name="act_of_department"),
-                    models.Index(fields=["mine", "day"], name="act_at_mine"),
-                ],
+                "indexes": [models.Index(fields=["person", "day"], name="act_of_person"), models.Index(fields=["department", "duty_key", "for_day"], name="act_of_department"), models.Index(fields=["mine", "day"], name="act_at_mine")],
                 "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("person__isnull", False), ("department__isnull", False), _connector="OR"),
-                        name="act_of_person_or_department",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("person__isnull", False)),
-                        fields=("source", "person"),
-                        name="act_once_per_person",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("person__isnull", True)),
-                        fields=("source", "department"),
-                        name="act_once_per_department",
-                    ),
+                    models.CheckConstraint(condition=models.Q(("person__isnull", False), ("department__isnull", False), _connector="OR"), name="act_of_person_or_department"),
+                    models.UniqueConstraint(condition=models.Q(("person__isnull", False)), fields=("source", "person"), name="act_once_per_person"),
+                    models.UniqueConstraint(condition=models.Q(("person__isnull", True)), fields=("source", "department"), name="act_once_per_department"),
                 ],
             },
         ),
@@ -747,91 +321,26 @@ class Migration(migrations.Migration):
                 ("day", models.DateField()),
                 ("body", models.TextField()),
                 ("sent_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="digests", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
+                ("user", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="digests", to=settings.AUTH_USER_MODEL)),
             ],
-            options={
-                "ordering": ["-day", "id"],
-                "constraints": [models.UniqueConstraint(fields=("user", "day"), name="digest_once_a_day")],
-            },
+            options={"ordering": ["-day", "id"], "constraints": [models.UniqueConstraint(fields=("user", "day"), name="digest_once_a_day")]},
         ),
         migrations.CreateModel(
             name="DutyBearer",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "group",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("coal_townships", "产煤镇街"),
-                            ("all_townships", "各镇街"),
-                            ("concerned_townships", "有关镇街"),
-                            ("all_departments", "各部门"),
-                            ("inspectors", "驻矿人员"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.department",
-                    ),
-                ),
-                (
-                    "duty",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="bearers", to="duties.duty"
-                    ),
-                ),
-                (
-                    "post",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.post",
-                    ),
-                ),
+                ("group", models.CharField(blank=True, choices=[("coal_townships", "产煤镇街"), ("all_townships", "各镇街"), ("concerned_townships", "有关镇街"), ("all_departments", "各部门"), ("inspectors", "驻矿人员")], max_length=20)),
+                ("department", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.department")),
+                ("duty", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="bearers", to="duties.duty")),
+                ("post", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.post")),
             ],
             options={
                 "ordering": ["id"],
                 "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("department__isnull", False), ("group", "")),
-                            models.Q(
-                                ("department__isnull", True),
-                                ("post__isnull", True),
-                                models.Q(("group", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="bearer_department_or_group",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("group", ""), _negated=True),
-                        fields=("duty", "group"),
-                        name="bearer_group_once",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("post__isnull", False)), fields=("duty", "post"), name="bearer_post_once"
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("department__isnull", False), ("post__isnull", True)),
-                        fields=("duty", "department"),
-                        name="bearer_department_once",
-                    ),
+                    models.CheckConstraint(condition=models.Q(models.Q(("department__isnull", False), ("group", "")), models.Q(("department__isnull", True), ("post__isnull", True), models.Q(("group", ""), _negated=True)), _connector="OR"), name="bearer_department_or_group"),
+                    models.UniqueConstraint(condition=models.Q(("group", ""), _negated=True), fields=("duty", "group"), name="bearer_group_once"),
+                    models.UniqueConstraint(condition=models.Q(("post__isnull", False)), fields=("duty", "post"), name="bearer_post_once"),
+                    models.UniqueConstraint(condition=models.Q(("department__isnull", False), ("post__isnull", True)), fields=("duty", "department"), name="bearer_department_once"),
                 ],
             },
         ),
@@ -839,124 +348,33 @@ class Migration(migrations.Migration):
             name="FlagStep",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("raised", "标为逾期"),
-                            ("acknowledged", "签收"),
-                            ("chased", "催办"),
-                            ("answered", "说明"),
-                            ("accepted", "受理"),
-                            ("returned", "退回"),
-                            ("closed", "办结"),
-                        ],
-                        max_length=14,
-                    ),
-                ),
-                (
-                    "level",
-                    models.PositiveSmallIntegerField(
-                        choices=[(0, "未催办"), (1, "提醒"), (2, "催办"), (3, "督办"), (4, "约谈建议")], default=0
-                    ),
-                ),
+                ("kind", models.CharField(choices=[("raised", "标为逾期"), ("acknowledged", "签收"), ("chased", "催办"), ("answered", "说明"), ("accepted", "受理"), ("returned", "退回"), ("closed", "办结")], max_length=14)),
+                ("level", models.PositiveSmallIntegerField(choices=[(0, "未催办"), (1, "提醒"), (2, "催办"), (3, "督办"), (4, "约谈建议")], default=0)),
                 ("by", models.CharField(max_length=150)),
                 ("by_name", models.CharField(blank=True, max_length=60)),
                 ("text", models.CharField(blank=True, max_length=1000)),
                 ("on", models.DateField()),
                 ("recorded_at", models.DateTimeField()),
-                (
-                    "flag",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="duties.flag"
-                    ),
-                ),
+                ("flag", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="duties.flag")),
             ],
-            options={
-                "ordering": ["id"],
-            },
+            options={"ordering": ["id"]},
         ),
-        migrations.AddIndex(
-            model_name="flag",
-            index=models.Index(fields=["status", "raised_on"], name="flag_by_status"),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(
-                condition=models.Q(("next_change__isnull", False)), fields=["next_change"], name="obligation_changes"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(condition=models.Q(("stale", True)), fields=["id"], name="obligation_stale"),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(fields=["post", "period_start"], name="obligation_of_post"),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(fields=["department", "period_start"], name="obligation_of_department"),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(fields=["period_start", "duty", "state"], name="obligation_board"),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(fields=["state", "due"], name="obligation_by_state"),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(condition=models.Q(("mine__isnull", False)), fields=["mine"], name="obligation_of_mine"),
-        ),
-        migrations.AddConstraint(
-            model_name="obligation",
-            constraint=models.UniqueConstraint(fields=("identity",), name="obligation_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="obligation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period_end__gte", models.F("period_start"))), name="obligation_period_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="excuse",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at__isnull", True)), fields=("obligation",), name="excuse_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="instrument",
-            constraint=models.UniqueConstraint(fields=("number",), name="instrument_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.UniqueConstraint(fields=("key", "effective_from"), name="duty_wording_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("effective_to__isnull", True), ("effective_to__gte", models.F("effective_from")), _connector="OR"
-                ),
-                name="duty_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clause",
-            constraint=models.UniqueConstraint(fields=("instrument", "order"), name="clause_order_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="clause",
-            constraint=models.UniqueConstraint(fields=("instrument", "number"), name="clause_number_once"),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(condition=models.Q(("read_at__isnull", True)), fields=["user"], name="notice_unread"),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(fields=("obligation", "user", "kind", "occasion"), name="notice_once"),
-        ),
+        migrations.AddIndex(model_name="flag", index=models.Index(fields=["status", "raised_on"], name="flag_by_status")),
+        migrations.AddIndex(model_name="obligation", index=models.Index(condition=models.Q(("next_change__isnull", False)), fields=["next_change"], name="obligation_changes")),
+        migrations.AddIndex(model_name="obligation", index=models.Index(condition=models.Q(("stale", True)), fields=["id"], name="obligation_stale")),
+        migrations.AddIndex(model_name="obligation", index=models.Index(fields=["post", "period_start"], name="obligation_of_post")),
+        migrations.AddIndex(model_name="obligation", index=models.Index(fields=["department", "period_start"], name="obligation_of_department")),
+        migrations.AddIndex(model_name="obligation", index=models.Index(fields=["period_start", "duty", "state"], name="obligation_board")),
+        migrations.AddIndex(model_name="obligation", index=models.Index(fields=["state", "due"], name="obligation_by_state")),
+        migrations.AddIndex(model_name="obligation", index=models.Index(condition=models.Q(("mine__isnull", False)), fields=["mine"], name="obligation_of_mine")),
+        migrations.AddConstraint(model_name="obligation", constraint=models.UniqueConstraint(fields=("identity",), name="obligation_once")),
+        migrations.AddConstraint(model_name="obligation", constraint=models.CheckConstraint(condition=models.Q(("period_end__gte", models.F("period_start"))), name="obligation_period_order")),
+        migrations.AddConstraint(model_name="excuse", constraint=models.UniqueConstraint(condition=models.Q(("voided_at__isnull", True)), fields=("obligation",), name="excuse_once")),
+        migrations.AddConstraint(model_name="instrument", constraint=models.UniqueConstraint(fields=("number",), name="instrument_number_once")),
+        migrations.AddConstraint(model_name="duty", constraint=models.UniqueConstraint(fields=("key", "effective_from"), name="duty_wording_once")),
+        migrations.AddConstraint(model_name="duty", constraint=models.CheckConstraint(condition=models.Q(("effective_to__isnull", True), ("effective_to__gte", models.F("effective_from")), _connector="OR"), name="duty_ends_after_start")),
+        migrations.AddConstraint(model_name="clause", constraint=models.UniqueConstraint(fields=("instrument", "order"), name="clause_order_once")),
+        migrations.AddConstraint(model_name="clause", constraint=models.UniqueConstraint(fields=("instrument", "number"), name="clause_number_once")),
+        migrations.AddIndex(model_name="notice", index=models.Index(condition=models.Q(("read_at__isnull", True)), fields=["user"], name="notice_unread")),
+        migrations.AddConstraint(model_name="notice", constraint=models.UniqueConstraint(fields=("obligation", "user", "kind", "occasion"), name="notice_once")),
     ]

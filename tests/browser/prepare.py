@@ -24,11 +24,10 @@ def main(folder: Path) -> None:
 
     from accounts.actions.people import create_login, save_user
     from accounts.actions.samples import seed_samples
-    from duties import plan
     from duties.actions.settings import set_books
     from duties.reminders import remind
     from duties.sweep import sweep
-    from exchange import shipped
+    from exchange import plan, shipped
     from mines.actions.samples import seed_inspector
 
     today = localdate()

@@ -10,7 +10,6 @@ from django.test import Client
 
 from accounts.models import Appointment, User
 from audit.models import AuditEntry
-from exchange.shipped import load_plan
 
 PASSWORD = "Yongchuan-2021"
 NAMES = [
@@ -34,8 +33,8 @@ def seed(**options):
 
 
 @pytest.fixture
-def loaded(db):
-    load_plan(today=date(2021, 2, 1))
+def loaded(db, bare_plan_snapshot):
+    bare_plan_snapshot.pour()
 
 
 def test_each_account_signs_in_with_the_password_that_was_told(loaded):

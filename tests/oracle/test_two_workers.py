@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,14 +27,13 @@ Copy = Callable[[], str]
 def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Copy, date]]:
     """A district built once; a function that gives the address of a fresh copy of its database; its first day."""
     databases = on_sqlite(tmp_path_factory.mktemp("two")) if request.param == "sqlite" else on_postgres()
-    with_copies = next(databases)
-    url, copy = with_copies
-    run(url, "manage.py", "migrate", "--verbosity", "0", "--skip-checks")
-    first = date.fromisoformat(tell(url, "build", "two workers"))
-    yield copy, first
-    next(databases, None)
+    with databases as (url, copy):
+        with workers(url, 1) as (builder,):
+            first = date.fromisoformat(builder.does("build", "workers"))
+        yield copy, first
 
 
+@contextmanager
 def on_sqlite(folder: Path) -> Iterator[tuple[str, Copy]]:
     """A file; a copy is a copy of the file."""
     file = folder / "books.sqlite3"
@@ -45,6 +45,7 @@ def on_sqlite(folder: Path) -> Iterator[tuple[str, Copy]]:
     yield f"sqlite:///{file}", copy
 
 
+@contextmanager
 def on_postgres() -> Iterator[tuple[str, Copy]]:
     """A database of its own; a copy takes it for a template. All are dropped."""
     server = psycopg2.connect(SERVER)
@@ -64,61 +65,79 @@ def on_postgres() -> Iterator[tuple[str, Copy]]:
         server.close()
 
 
+class Worker:
+    """A process of the product on a database, told what to do line by line."""
+
+    def __init__(self, url: str) -> None:
+        env = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "coalsafety.settings"}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.oracle.worker"],
+            cwd=settings.BASE_DIR,
+            env=env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def begins(self, *words: str) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(" ".join(words) + "\n")
+        self.process.stdin.flush()
+
+    def answers(self) -> Any:
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line, "the worker died; what it said is above"
+        return json.loads(line)
+
+    def does(self, *words: str) -> Any:
+        self.begins(*words)
+        return self.answers()
+
+
+@contextmanager
+def workers(url: str, number: int) -> Iterator[list[Worker]]:
+    """Started together and up before anything is asked of them, so that what they begin at once runs at once."""
+    with ExitStack() as ending:
+        started = [Worker(url) for _ in range(number)]
+        for worker in started:
+            ending.enter_context(worker.process)
+            ending.callback(worker.process.kill)
+        yield started
+        for worker in started:
+            worker.process.communicate(timeout=60)
+            assert worker.process.returncode == 0
+
+
 def test_two_sweeps_at_once_are_as_one(world: tuple[Copy, date]) -> None:
     copy, first = world
-    alone, together = copy(), copy()
-    for day in (first + timedelta(days=5), first + timedelta(days=50)):
-        sweeping = ("manage.py", "sweep", "--today", day.isoformat())
-        run(alone, *sweeping)
-        both(together, sweeping, sweeping)
-        expected, found = tell(alone, "figures"), tell(together, "figures")
-        assert len(expected["rows"]) > 20
-        assert found == expected
-        assert found["broken"] is None
+    with workers(copy(), 1) as (alone,), workers(copy(), 2) as together:
+        for worker in together:
+            assert worker.does("figures")["rows"] == []
+        for day in (first + timedelta(days=5), first + timedelta(days=50)):
+            alone.does("sweep", day.isoformat())
+            for worker in together:
+                worker.begins("sweep", day.isoformat())
+            for worker in together:
+                worker.answers()
+            expected, found = alone.does("figures"), together[0].does("figures")
+            assert len(expected["rows"]) > 20
+            assert found == expected
+            assert found["broken"] is None
 
 
 def test_two_record_for_one_post_while_sweeping(world: tuple[Copy, date]) -> None:
     copy, first = world
-    url, day = copy(), (first + timedelta(days=3)).isoformat()
-    run(url, "manage.py", "sweep", "--today", first.isoformat())
-    visiting = [("-m", "tests.oracle.worker", "visit", person, str(VISITS), day) for person in ("u0", "u1")]
-    sweeping = ("manage.py", "sweep", "--today", day)
-    both(url, *visiting, sweeping, sweeping)
-    seen = tell(url, "look", day)
+    day = (first + timedelta(days=3)).isoformat()
+    with workers(copy(), 3) as together:
+        together[0].does("sweep", first.isoformat())
+        for worker, person in zip(together, ("u0", "u1"), strict=False):
+            worker.begins("visit", person, str(VISITS), day)
+        together[2].does("sweep", day)
+        together[2].does("sweep", day)
+        for worker in together[:2]:
+            worker.answers()
+        seen = together[2].does("look", day)
     assert seen["differences"] == []
     assert seen["done"] == {"post": 2 * VISITS, "body": 2 * VISITS}
     assert seen["broken"] is None
-
-
-def both(url: str, *commands: tuple[str, ...]) -> None:
-    """Start all at once and wait; none may fail."""
-    started = [start(url, *command) for command in commands]
-    for process in started:
-        _out, err = process.communicate(timeout=300)
-        assert process.returncode == 0, err
-
-
-def run(url: str, *command: str) -> str:
-    """One command by itself; what it printed."""
-    process = start(url, *command)
-    out, err = process.communicate(timeout=300)
-    assert process.returncode == 0, err
-    return out
-
-
-def tell(url: str, *words: str) -> Any:
-    """Ask the worker."""
-    return json.loads(run(url, "-m", "tests.oracle.worker", *words))
-
-
-def start(url: str, *command: str) -> "subprocess.Popen[str]":
-    """A process of the product on this database."""
-    env = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "coalsafety.settings"}
-    return subprocess.Popen(
-        [sys.executable, *command],
-        cwd=settings.BASE_DIR,
-        env=env,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )

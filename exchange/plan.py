@@ -10,16 +10,8 @@ from typing import Any
 from django.conf import settings
 
 from accounts.models import Department, Post
-from duties.models import DutyBearer
+from duties.bearers import GROUP_NAMES
 
-# The groups' Chinese names, as the text writes them; the same whatever language is active.
-GROUP_NAMES = {
-    "产煤镇街": DutyBearer.Group.COAL_TOWNSHIPS,
-    "各镇街": DutyBearer.Group.ALL_TOWNSHIPS,
-    "有关镇街": DutyBearer.Group.CONCERNED_TOWNSHIPS,
-    "各部门": DutyBearer.Group.ALL_DEPARTMENTS,
-    "驻矿人员": DutyBearer.Group.INSPECTORS,
-}
 LISTS = ("counted_kinds", "applies_to_status", "applies_to_ownership")
 NUMBERS = ("minimum", "maximum", "min_days_apart", "due_offset")
 TEXTS = (
