@@ -78,9 +78,13 @@ def owing_of_row(books: Books, row: Obligation) -> Owing:
     return Owing(row.duty_id, bearer, subject, measure, owed, row.identity)
 
 
-def judge_rows(rows: Sequence[Obligation], *, today: date, known_on: datetime | None = None) -> list[Judged]:
+def books_for(rows: Sequence[Obligation], *, known_on: datetime | None = None) -> Books:
+    """Books with the duties of these rows."""
+    return Books(known_on=known_on, duty_ids={row.duty_id for row in rows})
+
+
+def judge_rows(rows: Sequence[Obligation], *, books: Books, today: date) -> list[Judged]:
     """Standings of stored obligations, in their order."""
-    books = Books(known_on=known_on, duty_ids={row.duty_id for row in rows})
     return judge(books, [owing_of_row(books, row) for row in rows], today=today)
 
 

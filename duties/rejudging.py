@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from audit.actions import Deed, put_on_record
 from compliance import standing
 from compliance.owing import Unjudged
+from duties.books import Books
 from duties.flagging import (
     close_flags,
     deeds_of_closing,
@@ -17,7 +18,7 @@ from duties.flagging import (
     reopen_flags,
     to_flag,
 )
-from duties.judging import Judged, judge_rows
+from duties.judging import Judged, books_for, judge_rows
 from duties.models import Notice, Obligation
 from duties.notices import notify
 from duties.store import write_figures, write_states
@@ -39,12 +40,15 @@ class Tally:
         return Tally(self.judged + other.judged, self.flagged + other.flagged, self.closed + other.closed)
 
 
-def rejudge(rows: Sequence[Obligation], *, today: date, now: datetime, by: str) -> Tally:
-    """Judge rows from their acts and store what came out. The caller has taken its turn inside a transaction."""
+def rejudge(rows: Sequence[Obligation], *, today: date, now: datetime, by: str, books: Books | None = None) -> Tally:
+    """Judge rows from their acts and store what came out. The caller has taken its turn inside a transaction.
+
+    ``books``: those read earlier in the same turn, where there are any.
+    """
     if not rows:
         return Tally()
     waiting = []
-    for row, judged in zip(rows, judge_rows(rows, today=today), strict=True):
+    for row, judged in zip(rows, judge_rows(rows, books=books or books_for(rows), today=today), strict=True):
         _take(row, judged)
         row.judged_for = today
         if judged.awaits:

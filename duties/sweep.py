@@ -65,12 +65,12 @@ def open_before(today: date) -> None:
         _open(today)
 
 
-def bring_up_to_date(rows: list[Obligation], *, today: date, now: datetime, by: str) -> Tally:
+def bring_up_to_date(rows: list[Obligation], *, books: Books, today: date, now: datetime, by: str) -> Tally:
     """Before facts are added: let time have its say over these rows, as if the sweep had run this minute.
 
     Otherwise a sweep that was down would never know that they had been late.
     """
-    tally = rejudge([row for row in rows if row.stale], today=today, now=now, by=by)
+    tally = rejudge([row for row in rows if row.stale], today=today, now=now, by=by, books=books)
     due = [row for row in rows if not row.stale and row.next_change is not None and row.next_change <= today]
     return tally + restate([row for row in due if row.duty.kind != Duty.Kind.POSTING], today=today, now=now, by=by)
 

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Appointment
 from audit.actions import take_turn
+from duties.judging import books_for
 from duties.models import Act, Obligation
 from duties.owed import is_visit
 from duties.rejudging import rejudge
@@ -40,9 +41,10 @@ def record_acts(drafts: Sequence[ActDraft], *, by: str, at: datetime, today: dat
     take_turn()
     open_before(today)
     rows = _touched(drafts)
-    bring_up_to_date(rows, today=today, now=at, by=by)
+    books = books_for(rows)
+    bring_up_to_date(rows, books=books, today=today, now=at, by=by)
     Act.objects.bulk_create([Act(**asdict(draft), recorded_at=at, recorded_by=by) for draft in drafts])
-    rejudge(rows, today=today, now=at, by=by)
+    rejudge(rows, today=today, now=at, by=by, books=books)
     return rows
 
 
@@ -54,9 +56,10 @@ def withdraw_acts(
     open_before(today)
     acts = Act.objects.filter(source__in=sources, voided_at__isnull=True)
     rows = _touched(list(acts))
-    bring_up_to_date(rows, today=today, now=at, by=by)
+    books = books_for(rows)
+    bring_up_to_date(rows, books=books, today=today, now=at, by=by)
     acts.update(voided_at=at, voided_by=by, void_reason=reason, superseded=superseded)
-    rejudge(rows, today=today, now=at, by=by)
+    rejudge(rows, today=today, now=at, by=by, books=books)
     return rows
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Appointment, User
 from audit.actions import Deed, put_on_record, take_turn
 from audit.clock import database_now
+from duties.judging import books_for
 from duties.models import Excuse, Obligation
 from duties.rejudging import rejudge
 from duties.sweep import bring_up_to_date
@@ -37,7 +38,8 @@ def excuse_obligation(
         if Excuse.objects.current().filter(obligation=obligation).exists():
             raise ValidationError(_("该事项已有生效的免除或核减，请先撤销"))
         now = database_now()
-        bring_up_to_date([obligation], today=today, now=now, by=by.username)
+        books = books_for([obligation])
+        bring_up_to_date([obligation], books=books, today=today, now=now, by=by.username)
         excuse = Excuse.objects.create(
             obligation=obligation,
             reduce_to=reduce_to,
@@ -55,7 +57,7 @@ def excuse_obligation(
             "approved_by": approved_by.username,
         }
         put_on_record([Deed("excuse.granted", "excuse", excuse.pk, facts)], by=by.username, at=now)
-        rejudge([obligation], today=today, now=now, by=by.username)
+        rejudge([obligation], today=today, now=now, by=by.username, books=books)
         return excuse
 
 
