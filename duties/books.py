@@ -2,13 +2,13 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import Appointment, Department, Post
 from compliance.periods import Span, day_after
@@ -54,10 +54,10 @@ class Books:
     enterprises and a mine's own columns have one life only: their changes are in the audit trail.
     """
 
-    def __init__(self, *, known_on: datetime | None = None, duty_ids: Iterable[int] | None = None) -> None:
-        """``duty_ids`` limits the duties read to those that will be asked for."""
+    def __init__(self, *, known_on: datetime | None = None, duty_ids: Collection[int] | QuerySet | None = None) -> None:
+        """``duty_ids`` limits the duties read to those that will be asked for: ids, or the question that finds them."""
         self.known_on = known_on
-        self._duty_ids = None if duty_ids is None else list(duty_ids)
+        self._duty_ids = duty_ids
         self._memory = _Memory()
 
     @cached_property

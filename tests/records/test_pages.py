@@ -236,5 +236,7 @@ def test_query_budgets_do_not_grow_with_rows(cast: Cast, clerk: Client, bureau: 
     fill(1000)
     many = [count_of(clerk, address) for address in addresses]
     assert few == many
-    assert many[0] <= 15
-    assert max(many) <= 30
+    list_, form, page, grid = many
+    assert max(list_, form, grid) <= 15, many
+    # A record's page judges every figure near it, to say where it counts.
+    assert page <= 20, many
