@@ -2,13 +2,46 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
+from urllib.parse import urlencode
 
 from django.db.models import Q
 
 from accounts.models import Appointment, Post, User
 from audit.appending import append_rows
 from duties.models import Notice, Obligation
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Notices that say the same of one duty, bearer and period, about one subject each: 22 inspectors, one line."""
+
+    first: Notice
+    count: int
+
+    @property
+    def listed(self) -> str:
+        """What narrows the list of obligations to these."""
+        owed = self.first.obligation
+        month = {"year": owed.period_end.year, "month": owed.period_end.month}
+        return urlencode({"duty": owed.duty.key, **month})
+
+
+def bundles(notices: Iterable[Notice]) -> list[Bundle]:
+    """Notices in their order, those that follow one another and say the same taken together."""
+    found = []
+    for _same, several in groupby(notices, key=_said):
+        together = list(several)
+        found.append(Bundle(together[0], len(together)))
+    return found
+
+
+def _said(notice: Notice) -> tuple[object, ...]:
+    owed = notice.obligation
+    period = owed.duty.key, owed.department_id, owed.post_id, owed.period_kind, owed.period_start
+    return notice.kind, notice.text, notice.on, notice.read_at, *period
 
 
 def holders_on(rows: Sequence[Obligation], day: date) -> dict[int, set[int]]:

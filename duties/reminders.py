@@ -12,7 +12,7 @@ from accounts.models import User
 from audit.actions import take_turn
 from audit.clock import database_now
 from duties.models import DigestSent, Notice, Obligation
-from duties.notices import notify
+from duties.notices import Bundle, bundles, notify
 
 BATCH = 1000
 
@@ -73,18 +73,21 @@ def inbox_count(user: User) -> int:
 
 
 def _body(notices: list[Notice]) -> str:
-    lines = [
-        _("%(kind)s：%(bearer)s %(action)s（%(start)s 至 %(end)s），到期日 %(due)s，%(done)d / %(required)d")
-        % {
-            "kind": notice.get_kind_display(),
-            "bearer": notice.obligation.post.title if notice.obligation.post else notice.obligation.department.name,
-            "action": notice.obligation.duty.action,
-            "start": notice.obligation.period_start,
-            "end": notice.obligation.period_end,
-            "due": notice.obligation.due,
-            "done": notice.obligation.done,
-            "required": notice.obligation.required,
-        }
-        for notice in notices
-    ]
-    return "\n".join(lines)
+    return "\n".join(_line(bundle) for bundle in bundles(notices))
+
+
+def _line(bundle: Bundle) -> str:
+    owed = bundle.first.obligation
+    words = {
+        "kind": bundle.first.get_kind_display(),
+        "bearer": owed.post.title if owed.post else owed.department.name,
+        "action": owed.duty.action,
+        "start": owed.period_start,
+        "end": owed.period_end,
+        "due": owed.due,
+    }
+    if bundle.count > 1:
+        words["count"] = bundle.count
+        return _("%(kind)s：%(bearer)s %(action)s（%(start)s 至 %(end)s），到期日 %(due)s，共 %(count)d 项") % words
+    words |= {"done": owed.done, "required": owed.required}
+    return _("%(kind)s：%(bearer)s %(action)s（%(start)s 至 %(end)s），到期日 %(due)s，%(done)d / %(required)d") % words

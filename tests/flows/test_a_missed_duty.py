@@ -6,7 +6,7 @@ from datetime import date
 from accounts.actions.people import save_user
 from accounts.models import User
 from audit.trail import first_break, history_of
-from duties.models import Flag, FlagStep, Notice
+from duties.models import DigestSent, Flag, FlagStep, Notice
 from duties.reminders import send_digests, write_digests
 from tests.flows.conftest import Desk
 
@@ -174,3 +174,17 @@ def test_one_mail_a_day_and_reading_is_recorded(morning: Morning, mailoutbox: li
     assert browser.post("/inbox/read/").status_code == 302
     assert not Notice.objects.filter(user=head, read_at=None).exists()
     assert "未读" not in browser.get("/inbox/").content.decode()
+
+
+def test_twenty_two_of_a_kind_are_one_line(morning: Morning) -> None:
+    """Nobody assessed the 22 inspectors in February: the bureau's head reads one line about it, on the page and by mail."""
+    desk = morning(date(2021, 3, 5))
+    desk.next_morning(to=date(2021, 3, 6))
+    head = desk.district.cast.bureau_head
+    page = desk.of(head).get("/inbox/").content.decode()
+    assert page.count("对驻矿人员履职情况进行月度考核") == 1
+    assert "22 项" in page
+    write_digests(today=date(2021, 3, 6))
+    (digest,) = DigestSent.objects.filter(user=head, day=date(2021, 3, 6))
+    assert digest.body.count("月度考核") == 1
+    assert "共 22 项" in digest.body
