@@ -40,8 +40,9 @@ Row = tuple[Any, ...]
 class Candidates:
     """Acts near a set of obligations, grouped so that each obligation finds its own without another query.
 
-    A visit is a candidate for a bearer when its participant ever held the post (or any post of the department): whether
-    he held it on that day is judged, so that the page can say why it does not count. A written record is a candidate
+    A visit is a candidate for a bearer when its participant held the post (or any post of the department) on a day of
+    the period: whether he held it on the day of the visit is judged, so that the page can say why it does not count.
+    Whoever once stood in for the head, in another month, leaves the head's figure alone. A written record is a candidate
     for the duty and department it was entered for.
     """
 
@@ -70,7 +71,8 @@ class Candidates:
         period, rule = owing.owed.period, owing.measure.rule
         rows: Iterable[Row] = self._by_record.get((self._keys[owing.duty], owing.bearer.department), ())
         if is_visit(rule.kind):
-            people = self._held.get(owing.bearer, {})
+            held = self._held.get(owing.bearer, {})
+            people = [person for person, spans in held.items() if any(span.overlaps(period) for span in spans)]
             rows = [
                 *rows,
                 *(row for person in people for row in self._by_person.get(person, ()) if row[1] == rule.kind),

@@ -222,13 +222,13 @@ def posted(world: World, mines: list[int], kind: str, day: date) -> set[int]:
     }
 
 
-def holds(world: World, bearer: tuple[int, int | None], person: int, day: date | None) -> bool:
-    """Whether a person holds the post, or any post of the department, on a day (``day`` None: on any day)."""
+def holds(world: World, bearer: tuple[int, int | None], person: int, day: date) -> bool:
+    """Whether a person holds the post, or any post of the department, on a day."""
     department, post = bearer
     return any(
         row["person"] == person
         and (world["posts"][row["post"]] == department if post is None else row["post"] == post)
-        and (day is None or within(day, row["starts"], row["ends"]))
+        and within(day, row["starts"], row["ends"])
         for row in world["appointments"]
     )
 
@@ -250,6 +250,6 @@ def is_candidate(
     told = {"m": act["mine"], "e": enterprise, "p": act["subject_person"]}
     if subject != "-" and told[subject[0]] != int(subject[1:]):
         return False
-    if by_visit and holds(world, bearer, act["person"], None):
+    if by_visit and any(holds(world, bearer, act["person"], day) for day in owes["period"]):
         return True
     return bool(act["duty_key"]) and act["duty_key"] == duty["key"] and act["department"] == bearer[0]

@@ -38,6 +38,18 @@ def test_a_former_holders_later_visit_does_not_count_and_says_why(on: On) -> Non
     assert district.why_not(row) == [(date(2021, 3, 15), why), (date(2021, 3, 16), why)]
 
 
+def test_whoever_once_stood_in_leaves_later_months_alone(on: On) -> None:
+    """The deputy acted for the head in March only; his April visits are his own and no line on the head's figure."""
+    district = on(date(2021, 4, 20))
+    cast = district.cast
+    district.takes_over(cast.bureau_clerk, "主要负责人", of="区能源局", on=date(2021, 3, 10), acting=True)
+    end_appointment(appointment=Appointment.objects.get(user=cast.bureau_clerk, acting=True), ends=TODAY, by=None)
+    district.went(cast.bureau_clerk, day=date(2021, 4, 12))
+    row = district.figure(HEAD, date(2021, 4, 1))
+    assert row.done == 0
+    assert district.why_not(row) == []
+
+
 def test_an_acting_holder_gets_the_credit_from_his_day_on(on: On) -> None:
     """While the head is away another acts for him from the 10th: his visits count for the post from that day."""
     district = on(TODAY)
