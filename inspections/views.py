@@ -31,6 +31,7 @@ from inspections.models import Visit
 from inspections.permissions import may_change_visit
 from mines.models import Mine
 
+STEP = "inspections/visit_step.html"
 LONGEST_BACK = 300
 
 
@@ -110,7 +111,7 @@ def visit_end(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("检查已结束，开始计次"))
             return redirect(_address(request, made))
-    return _page(request, "inspections/visit_end.html", form, visit=visit)
+    return _page(request, STEP, form, visit=visit, step=_("结束检查"), button="btn-primary")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,7 +127,7 @@ def visit_void(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("已作废，不再计次"))
             return redirect(_address(request, visit))
-    return _page(request, "inspections/visit_void.html", form, visit=visit)
+    return _page(request, STEP, form, visit=visit, step=_("作废检查"), button="btn-danger")
 
 
 def _recorded(request: SignedInRequest, visit: Visit, moved: str) -> HttpResponse:
