@@ -16,7 +16,7 @@ from compliance.standing import State
 from dashboard import pace
 from dashboard.addresses import listing
 from dashboard.figures import due_this_month
-from dashboard.wording import day_of, period_of
+from dashboard.wording import day_of
 from duties.models import Duty, Flag, FlagStep, Obligation
 from inspections.models import Visit
 from records.models import Record
@@ -114,7 +114,7 @@ def late_word(row: Obligation, today: date) -> str:
 
 def what_of(row: Obligation) -> str:
     """The action with its period, subject and figure."""
-    period = period_of(row.period_kind, row.period_start, row.period_end)
+    period = row.period_label
     subject = f" {row.subject}" if row.subject else ""
     figure = f" {row.done} / {row.required}" if row.required > 1 or row.duty.kind == Duty.Kind.VISIT else ""
     return f"{period}{subject} {row.duty.title}{figure}"
@@ -142,7 +142,7 @@ def _of_flags(group: Sequence[Flag], today: date) -> Matter:
 
 
 def _what_of_several(row: Obligation, count: int) -> str:
-    period = period_of(row.period_kind, row.period_start, row.period_end)
+    period = row.period_label
     words = {"period": period, "title": row.duty.title, "count": count}
     return gettext("%(period)s %(title)s，%(count)d 个对象") % words
 

@@ -15,9 +15,10 @@ from dashboard.attention import Matter, of_flags, open_flags, total_of
 from dashboard.board import Due, Late, due_of, late_of
 from dashboard.figures import due_this_month, in_year, lines
 from dashboard.person import desk_of
-from dashboard.wording import day_of, listed, period_of
+from dashboard.wording import day_of, listed
 from dashboard.workload import Left, left_of
 from duties.models import Duty, Flag, Obligation
+from duties.words import period_label
 
 # What is due within six weeks stands as a card, and always the first few; the rest is folded.
 WEEKS_AHEAD = timedelta(weeks=6)
@@ -53,7 +54,7 @@ class Card:
     @property
     def period(self) -> str:
         """For which period."""
-        return period_of(self.item.period_kind, self.item.start, self.item.end)
+        return period_label(self.item.period_kind, self.item.start, self.item.end)
 
     @property
     def figure(self) -> str:

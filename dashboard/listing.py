@@ -7,7 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext
 
 from compliance.owing import Unjudged
-from dashboard.wording import article_of, period_of
+from dashboard.wording import article_of
 from duties.models import Excuse, Obligation
 from duties.words import UNJUDGED
 
@@ -62,7 +62,7 @@ def lines(rows: QuerySet[Obligation]) -> Iterator[tuple[str | int | date | None,
             row.department.name,
             row.post.title if row.post else "",
             _subject(row),
-            period_of(row.period_kind, row.period_start, row.period_end),
+            row.period_label,
             row.period_start,
             row.period_end,
             row.due,

@@ -23,8 +23,7 @@ EVERY = {
     PeriodKind.HALF_YEAR: _("半年"),
     PeriodKind.YEAR: _("年"),
 }
-QUARTERS = (_("第一季度"), _("第二季度"), _("第三季度"), _("第四季度"))
-HALVES = (_("上半年"), _("下半年"))
+ROMAN = dict(zip("一二三四五六七八九十", ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"), strict=True))
 
 # An entry of the trail is named subject.verb.
 SUBJECTS = {
@@ -117,26 +116,6 @@ def measure_of(period_kind: str, required: int, subjects: Subjects, *, days: boo
     return f"{subjects.each} {count}".strip()
 
 
-def period_of(kind: str, start: date, end: date) -> str:
-    """A calendar period by its name: 2021年5月, 2021年第二季度, 2021年上半年; else its first and last day."""
-    words = {"year": start.year}
-    if kind == PeriodKind.MONTH:
-        return date_format(start, gettext("Y年n月"))
-    if kind == PeriodKind.QUARTER:
-        return gettext("%(year)d年%(part)s") % {**words, "part": QUARTERS[(start.month - 1) // 3]}
-    if kind == PeriodKind.HALF_YEAR:
-        return gettext("%(year)d年%(part)s") % {**words, "part": HALVES[(start.month - 1) // 6]}
-    if kind == PeriodKind.YEAR:
-        return gettext("%(year)d年") % words
-    return days_of(start, end)
-
-
-def days_of(start: date, end: date) -> str:
-    """First and last day; the year is not said twice."""
-    last = end.isoformat() if end.year != start.year else f"{end:%m-%d}"
-    return gettext("%(start)s 至 %(end)s") % {"start": start.isoformat(), "end": last}
-
-
 def month_of(day: date) -> str:
     """The month's name as a column head."""
     return date_format(day, gettext("n月"))
@@ -169,3 +148,8 @@ def deed_of(action: str) -> str:
     """An entry of the trail in words: visit.recorded is 入矿检查 登记."""
     subject, _dot, verb = action.partition(".")
     return f"{SUBJECTS.get(subject, subject)} {VERBS.get(verb, verb)}".strip()
+
+
+def numeral_of(number: str) -> str:
+    """The document numbers its parts 一 to 十."""
+    return ROMAN.get(number, number) if in_english() else number

@@ -42,8 +42,8 @@ class Candidates:
 
     A visit is a candidate for a bearer when its participant held the post (or any post of the department) on a day of
     the period: whether he held it on the day of the visit is judged, so that the page can say why it does not count.
-    Whoever once stood in for the head, in another month, leaves the head's figure alone. A written record is a candidate
-    for the duty and department it was entered for.
+    Whoever once stood in for the head, in another month, leaves the head's figure alone. A written record is a
+    candidate for the duty and department it was entered for.
     """
 
     def __init__(

@@ -45,6 +45,12 @@ def period_label(kind: str, start: date, end: date) -> str:
         return gettext("%(year)d年%(part)s") % {"year": start.year, "part": QUARTERS[(start.month - 1) // 3]}
     if kind == "half_year":
         return gettext("%(year)d年%(part)s") % {"year": start.year, "part": HALVES[(start.month - 1) // 6]}
+    return days_label(start, end)
+
+
+def days_label(start: date, end: date) -> str:
+    """First and last day; the year is not said twice."""
     if start == end:
         return start.isoformat()
-    return gettext("%(start)s 至 %(end)s") % {"start": start, "end": end}
+    last = end.isoformat() if end.year != start.year else f"{end:%m-%d}"
+    return gettext("%(start)s 至 %(end)s") % {"start": start.isoformat(), "end": last}

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from accounts.models import Department, User
 from accounts.permissions import may_record_document
 from compliance.periods import PeriodKind, Span, period_holding, periods_over
-from duties.models import Duty
+from duties.models import Duty, DutyBearer
 from duties.words import period_label
 from records.asked import Asked, Catalogue
 from records.models import Record
@@ -87,6 +87,12 @@ def _last(span: Span) -> date:
 def may_record_any(user: User) -> bool:
     """Whether there is a department the user may record for: what decides over the button. One query."""
     return any(may_record_document(user, department) for department in Department.objects.all())
+
+
+def may_fill_grid(user: User) -> bool:
+    """Whether the user may record for a department that the text names as assessing. One query."""
+    named = DutyBearer.objects.filter(duty__kind=Record.Kind.ASSESSMENT).values("department")
+    return any(may_record_document(user, department) for department in Department.objects.filter(pk__in=named))
 
 
 def on_record(asked: Asked, departments: Sequence[Department], *, seen_by: User) -> list[Record]:

@@ -30,9 +30,9 @@ def reading_note(reading: Reading) -> str:
 
 
 @register.filter
-def period_name(row: Obligation) -> str:
-    """The calendar period of an obligation by its name."""
-    return wording.period_of(row.period_kind, row.period_start, row.period_end)
+def numeral(number: str) -> str:
+    """A part's number as the reader writes it: 三, or III."""
+    return wording.numeral_of(number)
 
 
 @register.filter

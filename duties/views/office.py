@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.models import User
 from accounts.permissions import may_supervise
 from accounts.signed_in import SignedInRequest
 from duties.actions.catalogue import save_reading
@@ -72,7 +73,9 @@ def closings(request: SignedInRequest) -> HttpResponse:
             messages.success(request, _("已封账：%(span)s") % {"span": closing})
             return redirect("closings")
     page = Paginator(PeriodClosing.objects.all(), settings.PAGE_SIZE).get_page(request.GET.get("page"))
-    return _render(request, "duties/closings.html", {"form": form, "page": page})
+    names = dict(User.objects.filter(username__in=[row.closed_by for row in page]).values_list("username", "name"))
+    rows = [(closing, names.get(closing.closed_by) or closing.closed_by) for closing in page]
+    return _render(request, "duties/closings.html", {"form": form, "page": page, "rows": rows})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

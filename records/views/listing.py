@@ -13,7 +13,7 @@ from accounts.signed_in import SignedInRequest
 from duties.story import story_of
 from records.asked import Catalogue
 from records.attachments import TYPES, suffix_of
-from records.choices import may_record_any
+from records.choices import may_fill_grid, may_record_any
 from records.credit import credits_of_record
 from records.forms.document import DAY_WORDS
 from records.forms.listing import filtered
@@ -34,6 +34,7 @@ def records(request: SignedInRequest) -> HttpResponse:
         "kind": request.GET.get("kind", ""),
         "keep": urlencode({"back": request.GET.urlencode()}) if request.GET else "",
         "may_record": may_record_any(request.user),
+        "may_fill_grid": may_fill_grid(request.user),
     }
     return render(request, "records/records.html", context)
 

@@ -27,6 +27,7 @@ def test_an_excuse_is_entered_once_shown_and_taken_back(morning: Morning) -> Non
     for words in ("免除", "区长甲", "会议纪要7号", "疫情管控"):
         assert words in page
     excuse = Excuse.objects.get()
+    assert f'<form method="post" action="/excuses/{excuse.pk}/withdraw/"' in page
     assert office.post(f"/excuses/{excuse.pk}/withdraw/", {"reason": "批件作废"}).status_code == 302
     assert desk.district.stands(HEAD, FEBRUARY) == (0, 5, "missed")
     page = office.get(f"/obligations/{row.pk}/").content.decode()
