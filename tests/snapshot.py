@@ -1,6 +1,7 @@
 """A snapshot of the rooms' tables: the plan is loaded once per worker and poured into each test that asks for it."""
 
 from dataclasses import dataclass
+from datetime import time
 from typing import Any
 
 from django.apps import apps
@@ -47,8 +48,14 @@ class Snapshot:
 
 
 def _plain(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    # psycopg2 reads jsonb into lists, which it would write back as arrays.
-    return tuple(connection.ops.adapt_json_value(v, None) if isinstance(v, list | dict) else v for v in row)
+    return tuple(_written(value) for value in row)
+
+
+def _written(value: Any) -> Any:
+    """What the driver reads it does not always write: psycopg2 lists (arrays for jsonb), sqlite3 times of day."""
+    if isinstance(value, list | dict):
+        return connection.ops.adapt_json_value(value, None)
+    return connection.ops.adapt_timefield_value(value) if isinstance(value, time) else value
 
 
 def _models() -> list[type[models.Model]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import transaction
 from django.utils.translation import override
 from openpyxl import load_workbook
 
@@ -11,8 +12,8 @@ from exchange.exports import Face, csv_bytes, export_rows, template_rows, xlsx_b
 from exchange.formulas import as_written, harmless
 from exchange.kinds import BY_NAME, KINDS
 from exchange.reading import read_table
-from tests.conftest import Cast
 from tests.exchange.conftest import TODAY, take_in
+from tests.snapshot import Snapshot
 
 pytestmark = pytest.mark.django_db
 
@@ -53,32 +54,42 @@ a11-assess-month,区能源局,2021-02-15,2021-02-28,,,李孝光,88
 }
 
 
+@pytest.fixture(scope="module")
+def full_snapshot(plan_snapshot: Snapshot, django_db_blocker: pytest.FixtureRequest) -> Snapshot:
+    """The plan with some of everything that it does not bring, taken in once."""
+    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+        plan_snapshot.pour()
+        for kind, text in MORE.items():
+            run = take_in(kind, text.encode())
+            assert run.rejected == 0, (kind, run.rows)
+        snapshot = Snapshot.take()
+        transaction.set_rollback(True)
+    return snapshot
+
+
 @pytest.fixture
-def full_books(cast: Cast) -> Cast:
-    """The plan with some of everything that it does not bring."""
-    for kind, text in MORE.items():
-        run = take_in(kind, text.encode())
-        assert run.rejected == 0, (kind, run.rows)
-    return cast
+def full_books(db: None, full_snapshot: Snapshot) -> None:
+    """Some of everything."""
+    full_snapshot.pour()
 
 
 @pytest.mark.parametrize("face", Face)
 @pytest.mark.parametrize(
     ("write", "name"), [(csv_bytes, "x.csv"), (lambda rows: xlsx_bytes("x", rows), "x.xlsx")], ids=["csv", "xlsx"]
 )
-def test_everything_is_the_same(full_books: Cast, face: Face, write: Callable[..., bytes], name: str) -> None:
+def test_everything_is_the_same(full_books: None, face: Face, write: Callable[..., bytes], name: str) -> None:
     for kind in KINDS:
         same_again(kind, face, write, name)
 
 
-def test_english_export_is_taken_back(full_books: Cast) -> None:
+def test_english_export_is_taken_back(full_books: None) -> None:
     for kind in KINDS:
         with override("en"):
             rows = list(export_rows(kind(), Face.PEOPLE))
         check_same(kind, csv_bytes(rows), "x.csv", len(rows) - 1)
 
 
-def test_namesakes_are_told_apart(full_books: Cast) -> None:
+def test_namesakes_are_told_apart(full_books: None) -> None:
     take_in("users", "用户名,姓名\nbing2,局长丙\n".encode())
     take_in("appointments", "用户名,单位,岗位,任职日期\nbing2,区应急局,主要负责人,2021-02-01\n".encode())
     same_again(BY_NAME["visits"], Face.SCRIPTS, csv_bytes, "x.csv")
