@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, TimeoutError
+from playwright.sync_api import Browser, Page
+from playwright.sync_api import TimeoutError as TooLateError
 
 from tests.browser.conftest import PHONE, WIDE, signed_in, visit
 
@@ -115,7 +116,7 @@ def _too_wide(page: Page) -> list[str]:
     try:
         # A chart is drawn anew in a frame after the window has changed.
         page.wait_for_function(f"{over} <= 0", timeout=2000)
-    except TimeoutError:
+    except TooLateError:
         return [f"{page.evaluate(over)} px too wide"]
     return []
 
