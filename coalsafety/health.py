@@ -12,6 +12,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from audit import guards
 from audit.clock import database_now
 from audit.jobs import last_done
 from coalsafety.celery import app as celery_app
@@ -22,7 +23,7 @@ from coalsafety.schedule import SWEEP_PERIOD
 @login_not_required
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 while the database answers, is migrated, and was swept within two periods; else 503 with what is wrong."""
+    """200 while the database answers, is migrated, guarded, and was swept within two periods; else 503 and why."""
     try:
         report = _books()
     except DatabaseError:
@@ -43,12 +44,14 @@ def _books() -> dict[str, Any]:
     """Facts about the database; raises DatabaseError when it does not answer."""
     now = database_now()
     migrated = is_migrated()
+    guarded = not guards.missing()
     last = _last_sweep() if migrated else None
     age = (now - last).total_seconds() if last else None
     return {
-        "ok": migrated and age is not None and age <= 2 * SWEEP_PERIOD.total_seconds(),
+        "ok": migrated and guarded and age is not None and age <= 2 * SWEEP_PERIOD.total_seconds(),
         "database": True,
         "migrations": migrated,
+        "audit_guarded": guarded,
         "last_sweep": last.isoformat() if last else None,
         "last_sweep_age_seconds": round(age) if age is not None else None,
     }

@@ -14,6 +14,7 @@ TIMETABLE: Final[dict[str, dict[str, Any]]] = {
         "task": "duties.tasks.quarter_end",
         "schedule": crontab(month_of_year="1,4,7,10", day_of_month=1, hour=0, minute=20),
     },
+    "audit head": {"task": "audit.tasks.head", "schedule": crontab(hour=0, minute=30)},
     "light sweep": {"task": "duties.tasks.light_sweep", "schedule": crontab(minute=40)},
     "reminders": {"task": "duties.tasks.reminders", "schedule": crontab(hour=8, minute=0)},
     "digest": {"task": "duties.tasks.digest", "schedule": crontab(hour=8, minute=30)},

@@ -289,6 +289,8 @@ LOGGING = {
 ENTRY_WINDOW_HOURS = env.int("ENTRY_WINDOW_HOURS", default=72)  # after the day's end; later is 补录 with a reason
 DIGEST_DAYS = env.int("DIGEST_DAYS", default=7)  # notices older than this are no longer mailed
 PAGE_SIZE = env.int("PAGE_SIZE", default=25)
+# Heads of the audit chain, a line a day. Put it on another disk, and copy it to where nobody can rewrite it.
+AUDIT_ANCHOR_FILE = Path(env.str("AUDIT_ANCHOR_FILE", default=str(VAR_DIR / "audit-heads.jsonl")))
 AUDIT_ALGORITHM = env.str("AUDIT_ALGORITHM", default="sha256")
 if AUDIT_ALGORITHM not in {"sha256", "sm3"}:
     raise ImproperlyConfigured("AUDIT_ALGORITHM: sha256 or sm3")

@@ -31,6 +31,7 @@ def test_never_swept_is_red():
         "ok": False,
         "database": True,
         "migrations": True,
+        "audit_guarded": True,
         "last_sweep": None,
         "last_sweep_age_seconds": None,
     }

@@ -14,10 +14,13 @@ from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
+from audit import guards
+from audit.actions import SYSTEM, Deed, put_on_record
+from audit.clock import database_now
 from coalsafety import collected, servers
 from coalsafety.children import Children, StopRequest
 from coalsafety.health import is_migrated
@@ -81,6 +84,7 @@ class Command(BaseCommand):
             self._check_durability()
         if not is_migrated():
             call_command("migrate", interactive=False, verbosity=0)
+        self._guard()
         if not Duty.objects.exists():
             self._say("首次运行：装入实施方案和附件……", "First run: loading the plan and its annex …")
             call_command("load_plan", stdout=io.StringIO())
@@ -88,6 +92,18 @@ class Command(BaseCommand):
         if not _with_password().exists():
             call_command("seed_accounts", stdout=said, stderr=said)
         return said.getvalue()
+
+    def _guard(self) -> None:
+        """Somebody lifted the chain's triggers: put them back, say so, and put that on record."""
+        with transaction.atomic():
+            if put_back := guards.install():
+                put_on_record(
+                    [Deed("guard.restored", "audit", name) for name in put_back], by=SYSTEM, at=database_now()
+                )
+                self._say(
+                    "留痕表的触发器曾被移除，现已恢复并记录在案。请用 manage.py verify_audit 核对。",
+                    "The audit table's triggers had been lifted; they are back, on record. Run manage.py verify_audit.",
+                )
 
     def _check_durability(self) -> None:
         with connection.cursor() as cursor:

@@ -1,0 +1,114 @@
+"""Heads of the chain kept outside the database: one line of JSON a day, each sealed over the line before.
+
+The chain alone cannot tell that its last rows were cut off, that an old copy of the database was put back, or that
+somebody who owns the database worked out every digest anew. A line written earlier, on another disk, can.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from django.apps import apps
+
+from audit.chain import ENCODER, GENESIS
+from audit.clock import database_now
+from audit.models import AuditEntry, Recorded
+from audit.trail import Verified
+
+
+class BadLineError(Exception):
+    """A line of the file that is no head, or was not sealed over the line before it; ``line`` counts from 1."""
+
+    def __init__(self, line: int) -> None:
+        """Names the line."""
+        super().__init__(f"line {line} of the anchor file does not fit")
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The head at a moment: number and digest of the newest row, and how many rows each table of the books had."""
+
+    at: str
+    seq: int
+    digest: str
+    tables: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What a line of the file knows and the database does not: rows cut off, rows rewritten, rows of a table gone."""
+
+    line: int
+    what: str
+    expected: int | str
+    found: int | str
+
+
+def counts() -> dict[str, int]:
+    """Rows in each table of the books: what is appended and never deleted."""
+    models = [model for model in apps.get_models() if issubclass(model, Recorded)]
+    return {model._meta.db_table: model._default_manager.count() for model in models}
+
+
+def write_head(path: Path) -> Anchor | None:
+    """Append today's head and force it to the disk; None, and nothing written, when the chain has not grown."""
+    newest = AuditEntry.objects.order_by("-seq").values_list("seq", "digest").first()
+    if newest is None:
+        return None
+    kept = read_heads(path)
+    if kept and kept[-1].seq == newest[0]:
+        return None
+    anchor = Anchor(database_now().isoformat(), newest[0], newest[1], counts())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    body = ENCODER.encode(asdict(anchor))
+    line = ENCODER.encode({**asdict(anchor), "seal": _seal(_last_seal(lines), body)})
+    with path.open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return anchor
+
+
+def read_heads(path: Path) -> list[Anchor]:
+    """The heads in the file, oldest first. Raises BadLineError at the first line that does not fit."""
+    if not path.exists():
+        return []
+    heads, before = [], GENESIS
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            told = json.loads(line)
+            seal = told.pop("seal")
+            anchor = Anchor(**told)
+        except (ValueError, KeyError, TypeError) as error:
+            raise BadLineError(number) from error
+        if seal != _seal(before, ENCODER.encode(asdict(anchor))):
+            raise BadLineError(number)
+        before = seal
+        heads.append(anchor)
+    return heads
+
+
+def lost(heads: Sequence[Anchor], verified: Verified, now: Mapping[str, int]) -> Lost | None:
+    """The first thing that a head knows and the books do not; ``verified`` was asked for the heads' numbers."""
+    for line, anchor in enumerate(heads, 1):
+        if verified.last < anchor.seq:
+            return Lost(line, "rows", anchor.seq, verified.last)
+        if verified.wanted.get(anchor.seq) != anchor.digest:
+            return Lost(line, "digest", anchor.digest, verified.wanted.get(anchor.seq, ""))
+        for table, rows in anchor.tables.items():
+            if now.get(table, 0) < rows:
+                return Lost(line, table, rows, now.get(table, 0))
+    return None
+
+
+def _seal(before: str, body: str) -> str:
+    return hashlib.sha256(f"{before}{body}".encode()).hexdigest()
+
+
+def _last_seal(lines: Sequence[str]) -> str:
+    return str(json.loads(lines[-1])["seal"]) if lines else GENESIS
