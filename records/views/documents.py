@@ -29,7 +29,10 @@ def record_new(request: SignedInRequest) -> HttpResponse:
     """记一份材料 for the duty in the address; without one, the duties to choose from."""
     today, key = localdate(), request.GET.get("duty", "")
     if not key:
-        return render(request, "records/duties.html", {"duties": duties_for(request.user), **back(request)})
+        duties = duties_for(request.user)
+        if not duties:
+            raise Http404
+        return render(request, "records/duties.html", {"duties": duties, **back(request)})
     chosen, asked, departments = _asked(request, key, today)
     subject = {name: value for name in SUBJECTS if (value := request.GET.get(name, "")).isdecimal()}
     initial = blank(asked, chosen=chosen, department=departments[0], subject=subject, today=today)
