@@ -1,10 +1,14 @@
 """A request as views behind the sign-in see it: LoginRequiredMiddleware has let nobody else through."""
 
 from typing import cast
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from accounts.models import User
+
+LONGEST_BACK = 300
 
 
 class SignedInRequest(HttpRequest):
@@ -16,3 +20,14 @@ class SignedInRequest(HttpRequest):
 def person_of(request: HttpRequest) -> User:
     """The person who is signed in, where a base class dictates the request's type."""
     return cast(User, request.user)
+
+
+def back_to(request: SignedInRequest, name: str) -> dict[str, str]:
+    """The way back to a list as it stood when one left it: ``back``, and ``keep`` to carry it along in addresses."""
+    query = request.GET.get("back", "")[:LONGEST_BACK]
+    return {"back": f"{reverse(name)}?{query}" if query else reverse(name), "keep": urlencode({"back": query})}
+
+
+def leaving(request: SignedInRequest) -> str:
+    """What a list's links carry along, so that one finds back to this page of it; empty where there is nothing."""
+    return urlencode({"back": request.GET.urlencode()}) if request.GET else ""

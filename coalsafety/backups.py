@@ -1,8 +1,8 @@
 """Backups: the books and the attachments in one file that says what is in it, and can be put back into empty books.
 
 A tar archive: ``manifest.json`` first, then the database (SQLite: a copy by the backup API; PostgreSQL: pg_dump's
-custom format), then ``media/``. The manifest names every file with its SHA-256, the migrations the database had, and the
-newest row of the audit chain, so that a backup can be checked without being put back.
+custom format), then ``media/``. The manifest names every file with its SHA-256, the migrations the database had, and
+the newest row of the audit chain, so that a backup can be checked without being put back.
 """
 
 import hashlib

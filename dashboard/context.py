@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.permissions import may_administer, may_read_audit
+from accounts.permissions import may_administer, may_read_audit, may_supervise
 from accounts.reach import reach_of
 from dashboard.person import desk_of
 
@@ -26,6 +26,7 @@ ROSTER = ("roster", _("驻矿人员"))
 FLAGS = ("flags", _("督办"))
 IMPORT = ("import_index", _("导入"))
 AUDIT = ("audit", _("留痕"))
+BOOKS = ("books", _("账簿"))
 ADMIN = ("admin:index", _("后台"))
 
 # The phone's bottom bar: at most four, each with one sign.
@@ -64,6 +65,8 @@ def _rooms(user: User) -> list[tuple[str, Any]]:
     rooms = [HOME, BOARD, PLAN, VISITS, RECORDS, MINES, ROSTER, FLAGS]
     if reach_of(user).inspector_only and user.role != User.Role.OFFICE:
         rooms = [HOME, PLAN, VISITS, RECORDS, MINES, ROSTER]
+    if may_supervise(user):
+        rooms = [*rooms, BOOKS]
     return [*rooms, AUDIT] if may_read_audit(user) else rooms
 
 

@@ -3,10 +3,12 @@
 from typing import Any, cast
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
 from duties.models import Duty, Flag, Reading
+from duties.reading_words import value_from_words
 
 
 class FlagFilter(forms.Form):
@@ -79,6 +81,7 @@ class BooksForm(forms.Form):
         help_text=_("此日以前的履职不入账；留空则从各项职责的施行日起"),
     )
     soon_days = forms.IntegerField(label=_("临期天数"), min_value=0, max_value=60)
+    reason = forms.CharField(label=_("依据和理由"), max_length=300, required=False, help_text=_("改动记账起始日时必填"))
 
 
 class ReadingForm(forms.Form):
@@ -89,7 +92,7 @@ class ReadingForm(forms.Form):
     value = forms.CharField(
         label=_("设为"),
         max_length=200,
-        help_text=_("周期：month 每月、quarter 每季度 …；次数、天数填数字；是否填 是／否；多个值用 ; 分开"),
+        help_text=_("周期填 每月、每季度 …；次数、天数填数字；是否填 是／否；多个值用顿号分开"),
     )
     note = forms.CharField(label=_("依据和理由"), max_length=300)
     effective_from = forms.DateField(label=_("起"), required=False, widget=DateInput())
@@ -97,6 +100,16 @@ class ReadingForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Duties in the order of the document."""
         super().__init__(*args, **kwargs)
-        duties = Duty.objects.order_by("id").values_list("key", "article", "action")
+        duties = Duty.objects.order_by("id").prefetch_related("bearers__department", "bearers__post__department")
         field = cast(forms.ChoiceField, self.fields["duty_key"])
-        field.choices = [(key, f"（{article}）{action}") for key, article, action in duties]
+        # Several posts are bound to the same words: who is bound tells them apart.
+        field.choices = [(duty.key, _labelled(duty)) for duty in duties]
+
+    def clean_value(self) -> str:
+        """Words or codes."""
+        return value_from_words(self.cleaned_data.get("field", ""), self.cleaned_data["value"])
+
+
+def _labelled(duty: Duty) -> str:
+    bearers = gettext("、").join(str(bearer) for bearer in duty.bearers.all())
+    return f"（{duty.article}）{bearers} {duty.title}" if bearers else f"（{duty.article}）{duty.title}"

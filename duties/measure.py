@@ -7,6 +7,8 @@ from datetime import date
 from compliance.periods import PeriodKind, Season, Span
 from compliance.rules import DutyKind, FirstPeriod, OffsetUnit, Rule, Scope, Unit
 from duties.models import Duty, Reading
+from duties.reading_words import VISIT_KINDS
+from mines.models import Mine, MineStatus
 
 # domain.md "Readings where the text is silent": what holds where neither text nor reading speaks.
 ON_PAPER = (Duty.Kind.REPORT, Duty.Kind.ASSESSMENT, Duty.Kind.COLLECTION, Duty.Kind.PLAN)
@@ -33,9 +35,9 @@ class Measure:
 def measure_on(duty: Duty, readings: Sequence[Reading], day: date, *, books_from: date | None = None) -> Measure:
     """The measure of a duty on a day.
 
-    A reading made for this very duty comes first, then the text, then a reading for all duties of its kind, then the
-    default of domain.md. Readings are data of their own, so the text's columns are never overwritten. Of two readings
-    of one field the one that came into force later speaks, whichever was written down first.
+    The text comes first; where it is silent a reading made for this very duty, then one for all duties of its kind,
+    then the default of domain.md. Of two readings of one field the one that came into force later speaks, whichever was
+    written down first.
     """
     in_force = sorted((r for r in readings if _speaks_on(r, day)), key=lambda r: r.effective_from or date.min)
     own = {r.field: r for r in in_force if r.duty_key == duty.key}
@@ -43,17 +45,13 @@ def measure_on(duty: Duty, readings: Sequence[Reading], day: date, *, books_from
     used: list[Reading] = []
 
     def value(field: str, default: object = None) -> object:
-        text = getattr(duty, field, None)
-        silent = text in (None, "", []) or (field == "period" and text == Duty.Period.NONE)
-        if field in own:
-            used.append(own[field])
-            return _read(field, own[field].value)
-        if not silent:
-            return text
-        if field in of_kind:
-            used.append(of_kind[field])
-            return _read(field, of_kind[field].value)
-        return default
+        if states(duty, field):
+            return getattr(duty, field)
+        reading = own.get(field) or of_kind.get(field)
+        if reading is None:
+            return default
+        used.append(reading)
+        return _read(field, reading.value)
 
     period = value("period")
     kind = DutyKind(duty.kind)
@@ -89,6 +87,12 @@ def measure_on(duty: Duty, readings: Sequence[Reading], day: date, *, books_from
     )
 
 
+def states(duty: Duty, field: str) -> bool:
+    """Whether the text itself says this field of a duty: then nothing is left to be read into it."""
+    text = getattr(duty, field, None)
+    return text not in (None, "", []) and not (field == Reading.Field.PERIOD and text == Duty.Period.NONE)
+
+
 def check_value(field: str, text: str) -> None:
     """Raises ValueError when a reading's text does not fit the field it is to fill."""
     read: dict[str, Callable[[str], object]] = {
@@ -100,9 +104,9 @@ def check_value(field: str, text: str) -> None:
         Reading.Field.SEASON: _season,
         Reading.Field.DUE_DAY: date.fromisoformat,
         Reading.Field.LATE_OK: _yes_or_no,
-        Reading.Field.COUNTED_KINDS: str,
-        Reading.Field.APPLIES_TO_STATUS: str,
-        Reading.Field.APPLIES_TO_OWNERSHIP: str,
+        Reading.Field.COUNTED_KINDS: _each_of(VISIT_KINDS),
+        Reading.Field.APPLIES_TO_STATUS: _each_of(MineStatus.Status),
+        Reading.Field.APPLIES_TO_OWNERSHIP: _each_of(Mine.Ownership),
     }
     read.get(field, _count)(text.strip())
 
@@ -118,6 +122,19 @@ def _yes_or_no(text: str) -> bool:
     if text.lower() not in known:
         raise ValueError(text)
     return known[text.lower()]
+
+
+def _each_of(known: Iterable[str]) -> Callable[[str], object]:
+    """A reader of lists of known codes."""
+    codes = frozenset(known)
+
+    def read(text: str) -> list[str]:
+        found = [word.strip() for word in text.split(";") if word.strip()]
+        if not found or not codes.issuperset(found):
+            raise ValueError(text)
+        return found
+
+    return read
 
 
 def _count(text: str) -> int:

@@ -95,6 +95,12 @@ def notify_office(
     return write(pairs, kind=kind, day=day, now=now, occasion=occasion, text=text)
 
 
+def settle_notices(obligations: Sequence[int], *, now: datetime) -> None:
+    """What was late and is settled is no news any more: a to-do that is done does not wait in anybody's inbox."""
+    waiting = Notice.objects.filter(obligation__in=obligations, kind__in=(Notice.Kind.DUE_SOON, Notice.Kind.LATE))
+    waiting.filter(read_at__isnull=True).update(read_at=now)
+
+
 def write(
     pairs: Iterable[tuple[int, int]], *, kind: Notice.Kind, day: date, now: datetime, occasion: str = "", text: str = ""
 ) -> int:

@@ -1,5 +1,6 @@
 """What a reading sets, in words instead of the codes it is stored in."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -51,6 +52,17 @@ def value_in_words(reading: Reading) -> str:
     """The value; one that has no words (a number, a day) as it is."""
     words = WORDS.get(reading.field, {})
     return gettext("、").join(str(words.get(code, code)) for code in reading.value.split(";"))
+
+
+def value_from_words(field: str, text: str) -> str:
+    """The code of what was typed as a word (每月, monthly), parts split by 、 or ;. What is no word stays as it is."""
+    codes = {str(word): code for code, word in WORDS.get(field, {}).items()}
+    return ";".join(codes.get(part.strip(), part.strip()) for part in re.split("[;；、]", text) if part.strip())
+
+
+def usable(field: str) -> str:
+    """What may be typed, in words; empty where it is a number or a day."""
+    return gettext("、").join(str(word) for word in WORDS.get(field, {}).values())
 
 
 def note_in_words(reading: Reading) -> str:

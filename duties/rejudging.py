@@ -20,7 +20,7 @@ from duties.flagging import (
 )
 from duties.judging import Judged, books_for, judge_rows
 from duties.models import Notice, Obligation
-from duties.notices import notify
+from duties.notices import notify, settle_notices
 from duties.store import write_figures, write_states
 
 # A late day further back than this is history taken into the books, not news: it is flagged, but nobody is mailed.
@@ -109,9 +109,12 @@ def _settle(
     deeds: list[Deed] = [*deeds_of_raising(raised), *deeds_of_reopening(reopened), *deeds_of_closing(closed)]
     if deeds:
         put_on_record(deeds, by=by, at=now)
+    if closed:
+        settle_notices([flag.obligation_id for flag in closed], now=now)
     fresh = today - timedelta(days=NEWS_DAYS)
     news = [row for row in raised if first_late_day(row) >= fresh and row.state in Obligation.LATE]
     notify(news, kind=Notice.Kind.LATE, day=today, now=now)
-    again = [flag.obligation for flag in reopened]
+    # What is opened again is news under the same rule: the first day of the books moved there and back is none.
+    again = [flag.obligation for flag in reopened if flag.raised_on >= fresh]
     notify(again, kind=Notice.Kind.LATE, day=today, now=now, occasion=f"again:{today}")
     return Tally(len(rows), len(raised), len(closed))

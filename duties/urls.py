@@ -14,6 +14,7 @@ urlpatterns = [
     path("closings/", office.closings, name="closings"),
     path("books/", office.books, name="books"),
     path("readings/", office.readings, name="readings"),
+    path("readings/<int:pk>/withdraw/", office.reading_withdraw, name="reading_withdraw"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.inbox_read, name="inbox_read"),
 ]

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from accounts.models import Department, Post, User
 from audit.actions import Deed, actor_name, put_on_record, take_turn
 from audit.clock import database_now
-from duties.measure import check_value
+from duties.measure import check_value, states
 from duties.models import Clause, Duty, DutyBearer, Instrument, Reading
+from duties.reading_words import usable
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +84,17 @@ def save_reading(
 ) -> Reading:
     """Set how the district reads one field where the text is silent. A former reading from the same day is superseded.
 
-    Raises ValidationError where neither a duty nor a kind is named, or the value does not fit the field.
+    Raises ValidationError where neither a duty nor a kind is named, the value does not fit the field, or the text says
+    the field itself: what a later document changes is entered as a wording of its own from that document's first day.
     """
+    wording = Duty.objects.filter(key=duty_key).order_by("effective_from").last() if duty_key else None
+    if wording is not None and states(wording, field):
+        raise ValidationError({"field": _("原文已经写明这一项；本地设置只用于原文没有写明的地方")})
     try:
         check_value(field, value)
     except ValueError as error:
-        raise ValidationError({"value": _("“%(value)s”不是这一设置项能用的值") % {"value": value}}) from error
+        words = {"value": value, "usable": usable(field) or _("数字或日期")}
+        raise ValidationError({"value": _("“%(value)s”不能用在这里；可以用：%(usable)s") % words}) from error
     with transaction.atomic():
         take_turn()
         now = database_now()
@@ -116,6 +122,24 @@ def save_reading(
         facts = {"duty": duty_key, "kind": kind, "field": field, "value": value, "before": former and former.value}
         put_on_record([Deed("reading.created", "reading", reading.pk, facts)], by=actor_name(by), at=now)
         return reading
+
+
+def withdraw_reading(*, reading: Reading, reason: str, by: User | None) -> None:
+    """Take a local setting back: what it was put over (the kind's reading, or the default) speaks again.
+
+    Raises ValidationError without a reason, or when it no longer stands.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": _("请写明理由")})
+    with transaction.atomic():
+        take_turn()
+        now = database_now()
+        stands = Reading.objects.current().filter(pk=reading.pk)
+        if not stands.update(voided_at=now, voided_by=actor_name(by), void_reason=reason.strip()):
+            raise ValidationError(_("这一项已经不是现行设置"))
+        facts = {"duty": reading.duty_key, "kind": reading.kind, "field": reading.field, "before": reading.value}
+        deed = Deed("reading.voided", "reading", reading.pk, {**facts, "reason": reason.strip()})
+        put_on_record([deed], by=actor_name(by), at=now)
 
 
 def _end_former(key: str, effective_from: date) -> None:

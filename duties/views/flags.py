@@ -8,14 +8,16 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Department
 from accounts.permissions import may_supervise
-from accounts.signed_in import SignedInRequest
+from accounts.signed_in import SignedInRequest, back_to, leaving
 from duties.actions import flags as actions
 from duties.forms import FlagFilter, TextForm
 from duties.models import Flag, Obligation
@@ -40,7 +42,7 @@ def flag_list(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         flags = _filtered(flags, form.cleaned_data["status"], form.cleaned_data["department"])
     page = Paginator(flags, settings.PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"page": page, "filter": form, "supervises": may_supervise(request.user)}
+    context = {"page": page, "filter": form, "supervises": may_supervise(request.user), "keep": leaving(request)}
     return render(request, "duties/flags.html", context)
 
 
@@ -63,7 +65,8 @@ def flag_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
-            return redirect("flag", pk=flag.pk)
+            messages.success(request, DONE[step])
+            return redirect(f"{reverse('flag', args=[flag.pk])}?{back_to(request, 'flags')['keep']}")
     flag.refresh_from_db()
     return _page(request, flag, form, status=422)
 
@@ -73,6 +76,9 @@ def chase(request: SignedInRequest) -> HttpResponse:
     """Chase the flags ticked in a list, and go back to where one was."""
     if not may_supervise(request.user):
         raise Http404
+    if not request.POST.getlist("ids"):
+        messages.error(request, _("请先勾选要催办的事项"))
+        return _back_from_chasing(request)
     ids = [int(text) for text in request.POST.getlist("ids") if text.isdecimal()]
     flags = list(Flag.objects.visible_to(request.user).filter(pk__in=ids[: settings.PAGE_SIZE * 8]))
     try:
@@ -81,6 +87,10 @@ def chase(request: SignedInRequest) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, _("已催办 %(count)d 项，并通知了责任人") % {"count": count})
+    return _back_from_chasing(request)
+
+
+def _back_from_chasing(request: SignedInRequest) -> HttpResponse:
     back = request.POST.get("next", "")
     return redirect(back if url_has_allowed_host_and_scheme(back, None) else "flags")
 
@@ -107,6 +117,7 @@ def _page(request: SignedInRequest, flag: Flag, form: TextForm, status: int = 20
         "decides": _may(request, flag, "accept"),
         "chases": may_supervise(request.user) and flag.status not in (Flag.Status.CLOSED, Flag.Status.ANSWERED),
         "still_possible": flag.obligation.state == Obligation.State.OVERDUE,
+        **back_to(request, "flags"),
     }
     return render(request, "duties/flag.html", context, status=status)
 
@@ -116,6 +127,14 @@ OPEN_TO = {
     "answer": (Flag.Status.RAISED, Flag.Status.ACKNOWLEDGED, Flag.Status.RETURNED),
     "accept": (Flag.Status.ANSWERED,),
     "return": (Flag.Status.ANSWERED,),
+}
+
+
+DONE = {
+    "acknowledge": gettext_lazy("已签收"),
+    "answer": gettext_lazy("说明已提交，待区安委办受理"),
+    "accept": gettext_lazy("已受理，这一项办结"),
+    "return": gettext_lazy("已退回，责任人须重新说明"),
 }
 
 

@@ -1,5 +1,7 @@
 """What the office alone does: excuses, closings, the settings of the books, local readings of the text."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import User
 from accounts.permissions import may_supervise
 from accounts.signed_in import SignedInRequest
-from duties.actions.catalogue import save_reading
+from duties.actions.catalogue import save_reading, withdraw_reading
 from duties.actions.closings import close_period
 from duties.actions.excuses import excuse_obligation, withdraw_excuse
 from duties.actions.settings import set_books
@@ -73,7 +75,7 @@ def closings(request: SignedInRequest) -> HttpResponse:
             messages.success(request, _("已封账：%(span)s") % {"span": closing})
             return redirect("closings")
     page = Paginator(PeriodClosing.objects.all(), settings.PAGE_SIZE).get_page(request.GET.get("page"))
-    names = dict(User.objects.filter(username__in=[row.closed_by for row in page]).values_list("username", "name"))
+    names = _names(row.closed_by for row in page)
     rows = [(closing, names.get(closing.closed_by) or closing.closed_by) for closing in page]
     return _render(request, "duties/closings.html", {"form": form, "page": page, "rows": rows})
 
@@ -86,7 +88,7 @@ def books(request: SignedInRequest) -> HttpResponse:
     form = BooksForm(request.POST or None, initial={"books_from": setting.books_from, "soon_days": setting.soon_days})
     if request.method == "POST" and form.is_valid():
         try:
-            set_books(by=request.user, **form.cleaned_data)
+            set_books(by=request.user, today=localdate(), **form.cleaned_data)
         except ValidationError as error:
             _show(form, error)
         else:
@@ -110,8 +112,30 @@ def readings(request: SignedInRequest) -> HttpResponse:
             return redirect("readings")
     page = Paginator(Reading.objects.current().order_by("-id"), settings.PAGE_SIZE).get_page(request.GET.get("page"))
     titles = {duty.key: duty.title for duty in Duty.objects.all()}
-    rows = [(r, titles.get(r.duty_key, ""), value_in_words(r), note_in_words(r)) for r in page]
+    names = _names(row.recorded_by for row in page)
+    rows = [
+        (r, titles.get(r.duty_key, ""), value_in_words(r), note_in_words(r), names.get(r.recorded_by)) for r in page
+    ]
     return _render(request, "duties/readings.html", {"form": form, "page": page, "rows": rows})
+
+
+@require_POST
+def reading_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take a local setting back."""
+    _office_only(request)
+    reading = get_object_or_404(Reading.objects.current(), pk=pk)
+    try:
+        withdraw_reading(reading=reading, reason=request.POST.get("reason", "")[:300], by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("已撤销这一项本地设置"))
+    return redirect("readings")
+
+
+def _names(usernames: Iterable[str]) -> dict[str, str]:
+    """What people are called, by user name."""
+    return dict(User.objects.filter(username__in=set(usernames)).values_list("username", "name"))
 
 
 def _show(form: Form, error: ValidationError) -> None:

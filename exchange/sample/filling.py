@@ -49,7 +49,7 @@ def fill(*, today: date, seed: int, password: str, first: date | None = None) ->
     with transaction.atomic():
         load_plan(today=today)
         players, logins = engage(course, password=password)
-        set_books(books_from=course.first, soon_days=7, by=players.administrator)
+        set_books(books_from=course.first, soon_days=7, reason="示例", by=players.administrator)
         _nights(course, agenda)
         change_statuses(course, players)
         acting = act_for_the_head(course, players)

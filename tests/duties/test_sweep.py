@@ -176,7 +176,7 @@ def test_an_amended_register_withdraws_and_gives_back(cast: Cast) -> None:
 def test_books_that_begin_later_owe_nothing_before(cast: Cast) -> None:
     """记账起始日: earlier obligations are withdrawn, the part period is tracked, not judged."""
     sweep(today=date(2021, 8, 1))
-    set_books(books_from=date(2021, 6, 15), soon_days=7, by=cast.office)
+    set_books(books_from=date(2021, 6, 15), soon_days=7, reason="新建账簿", by=cast.office)
     catch_up(today=date(2021, 8, 1))
     owed = Obligation.objects.owed()
     assert not owed.filter(period_end__lt=date(2021, 6, 15)).exists()

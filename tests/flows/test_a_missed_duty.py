@@ -188,3 +188,21 @@ def test_twenty_two_of_a_kind_are_one_line(morning: Morning) -> None:
     (digest,) = DigestSent.objects.filter(user=head, day=date(2021, 3, 6))
     assert digest.body.count("月度考核") == 1
     assert "共 22 项" in digest.body
+
+
+def test_the_list_keeps_its_place_and_says_what_was_done(morning: Morning) -> None:
+    """From page 2 of a narrowed list into a flag, a step, and back; chasing nothing says to tick something."""
+    desk = morning(date(2021, 3, 1))
+    flag = flag_of(desk)
+    office, head = desk.of(desk.district.cast.office), desk.of(desk.district.cast.bureau_head)
+    department = flag.obligation.department_id
+    assert (
+        f"/flags/{flag.pk}/?back=department%3D{department}"
+        in office.get(f"/flags/?department={department}").content.decode()
+    )
+    page = head.get(f"/flags/{flag.pk}/?back=page%3D2").content.decode()
+    assert 'href="/flags/?page=2"' in page
+    answer = head.post(f"/flags/{flag.pk}/acknowledge/?back=page%3D2", follow=True)
+    assert "已签收" in answer.content.decode()
+    assert 'href="/flags/?page=2"' in answer.content.decode()
+    assert "请先勾选" in office.post("/flags/chase/", {"text": ""}, follow=True).content.decode()

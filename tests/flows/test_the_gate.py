@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import User
+from duties.actions.catalogue import save_reading
 from duties.actions.excuses import excuse_obligation
 from exchange.actions.previews import preview_import
 from exchange.kinds import BY_NAME
@@ -71,6 +72,7 @@ TABLE: dict[str, Policy] = {
     "closings": Policy(get=OFFICE, post=OFFICE),
     "books": Policy(get=OFFICE, post=OFFICE),
     "readings": Policy(get=OFFICE, post=OFFICE),
+    "reading_withdraw": Policy(post=OFFICE),
     "visits": Policy(get=ROLES),
     "visit_new": Policy(get=OFFICIALS, post=OFFICIALS),
     "visit": Policy(get=OFFICE | LEADERS | BUREAU),
@@ -154,6 +156,7 @@ def scene(morning: Morning) -> Scene:
     owed = district.figure("a12-visit-bureau-head", date(2021, 2, 1))
     approval = {"reason": "培训", "approval": "1号", "approved_by": cast.gov_head, "reduce_to": 4}
     excuse = excuse_obligation(obligation=owed, by=cast.office, today=today, **approval)
+    reading_ = save_reading(duty_key="a16-joint-meeting", field="period", value="quarter", note="试", by=cast.office)
     reading = read_table("煤矿名称,姓名,派驻单位\n", filename="x.csv", sheet=None, resource=BY_NAME["roster"]())
     run = preview_import(kind="roster", reading=reading, by=cast.administrator, today=today)
     numbers = {
@@ -161,6 +164,7 @@ def scene(morning: Morning) -> Scene:
         "excuse_new": owed.pk,
         "excuse_withdraw": excuse.pk,
         "flag": owed.pk,
+        "reading_withdraw": reading_.pk,
         "visit": visit.pk,
         "record": record.pk,
         "mine": visit.mine_id,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from audit.models import AuditEntry
-from duties.models import Excuse, Obligation, PeriodClosing, Reading
+from duties.models import Excuse, Flag, Notice, Obligation, PeriodClosing, Reading
 from tests.flows.conftest import Desk
 
 Morning = Callable[[date], Desk]
@@ -87,13 +87,44 @@ def test_a_reading_that_fits_no_field_is_refused_in_words(morning: Morning) -> N
     assert (Reading.objects.count(), AuditEntry.objects.count()) == before
 
 
+def test_a_reading_speaks_words_keeps_off_the_text_and_can_be_taken_back(morning: Morning) -> None:
+    """每季度 is understood; the five visits of the text are not the office's to lower; taken back, the text is silent again."""
+    desk = morning(date(2021, 7, 11))
+    office = desk.of(desk.district.cast.office)
+    form = {"duty_key": "a16-joint-meeting", "field": "period", "value": "每季度", "note": "试", "effective_from": ""}
+    assert office.post("/readings/", form).status_code == 302
+    reading = Reading.objects.current().get(duty_key="a16-joint-meeting", field="period")
+    assert reading.value == "quarter"
+    lower = {"duty_key": HEAD, "field": "minimum", "value": "3", "note": "试试", "effective_from": ""}
+    refused = office.post("/readings/", lower)
+    assert refused.status_code == 422
+    assert "原文已经写明这一项" in refused.content.decode()
+    assert "周值班" in office.get("/readings/").content.decode()
+    office.post(f"/readings/{reading.pk}/withdraw/", {"reason": ""})
+    assert Reading.objects.current().filter(pk=reading.pk).exists()
+    assert office.post(f"/readings/{reading.pk}/withdraw/", {"reason": "会议另定"}).status_code == 302
+    assert not Reading.objects.current().filter(pk=reading.pk).exists()
+    assert AuditEntry.objects.filter(action="reading.voided", subject_id=str(reading.pk)).exists()
+
+
 def test_where_the_books_begin_is_set_once_and_takes_the_past_off_the_list(morning: Morning) -> None:
     """记账起始日 1 July: what fell due before is withdrawn, the flags on it are closed, and both can still be read."""
     desk = morning(date(2021, 7, 11))
     office = desk.of(desk.district.cast.office)
     row = desk.district.figure(HEAD, FEBRUARY)
-    assert office.post("/books/", {"books_from": "2021-07-01", "soon_days": "7"}).status_code == 302
+    flagged = Flag.objects.exclude(status="closed").count()
+    form = {"books_from": "2021-07-01", "soon_days": "7"}
+    for refused in (form, form | {"books_from": "2021-07-12", "reason": "新建账簿"}):
+        assert office.post("/books/", refused).status_code == 422
+    assert office.post("/books/", form | {"reason": "新建账簿"}).status_code == 302
     assert not Obligation.objects.owed().filter(period_end__lt=date(2021, 7, 1)).exists()
     row.refresh_from_db()
     assert (row.withdrawn, row.flag.status, row.flag.close_reason) == (True, "closed", "withdrawn")
     assert office.get(f"/flags/{row.pk}/").status_code == 200
+    assert not Notice.objects.filter(kind="late", obligation=row, read_at=None).exists()
+    told = Notice.objects.count()
+    assert office.post("/books/", {"books_from": "", "soon_days": "7", "reason": "改回"}).status_code == 302
+    assert Flag.objects.exclude(status="closed").count() == flagged
+    # What was opened again long after it went late is no news.
+    again = Notice.objects.filter(occasion__startswith="again").values("obligation__flag__raised_on")
+    assert all(one["obligation__flag__raised_on"] >= date(2021, 5, 27) for one in again), told

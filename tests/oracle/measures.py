@@ -1,4 +1,4 @@
-"""The oracle's reading of a duty: its own reading, else the text, else the reading of its kind, else domain.md's default."""
+"""The oracle's reading of a duty: the text, else its own reading, else the reading of its kind, else domain.md's default."""
 
 from datetime import date
 from typing import Any
@@ -9,7 +9,7 @@ AT_THE_MINE = ["routine", "unannounced", "cross", "joint", "special", "guidance"
 
 
 def rule_on(world: World, duty: dict[str, Any], day: date) -> dict[str, Any]:
-    """The measure on a day: the duty's own reading, else the text, else the reading of its kind, else the default."""
+    """The measure on a day: the text, else the duty's own reading, else the reading of its kind, else the default."""
     memory = world["memory"].setdefault(("rule", duty["id"]), {})
     if day not in memory:
         memory[day] = _rule_on(world, duty, day)
@@ -29,7 +29,7 @@ def _rule_on(world: World, duty: dict[str, Any], day: date) -> dict[str, Any]:
 
     def value(field: str, default: Any) -> Any:
         text = duty.get(field)
-        for source in (own.get(field), None if text in (None, "", "none", []) else text, of_kind.get(field)):
+        for source in (None if text in (None, "", "none", []) else text, own.get(field), of_kind.get(field)):
             if source is not None:
                 return source
         return default

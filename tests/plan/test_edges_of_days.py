@@ -94,7 +94,7 @@ def test_the_year_turns_between_two_midnights(on: On) -> None:
 
 def test_leap_day_is_a_day_of_february(cast: Cast) -> None:
     """29 February 2024 is February's last and due day: a visit on it counts, article 11 asks for 29 days of head-count."""
-    set_books(books_from=date(2024, 2, 1), soon_days=7, by=cast.office)
+    set_books(books_from=date(2024, 2, 1), soon_days=7, reason="新建账簿", by=cast.office)
     sweep(today=date(2024, 2, 29))
     district = District(cast, date(2024, 2, 29))
     february = date(2024, 2, 1)

@@ -31,8 +31,10 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         """Judge and print."""
         wanted = Filter(**{name: options[name] for name in ("first", "last", "duty", "department", "mine")})
-        today = options["today"] or localdate()
-        books, judged = standings(wanted, today=today, known_on=options["known_on"])
+        known_on = options["known_on"]
+        # As the books stood then: what had not happened by then is not looked at either, unless a day is named.
+        today = options["today"] or (min(localdate(known_on), localdate()) if known_on else localdate())
+        books, judged = standings(wanted, today=today, known_on=known_on)
         rows = as_rows(books, judged, explain=options["explain"])
         if options["format"] == "json":
             self.stdout.write(json.dumps(rows, ensure_ascii=False))
@@ -43,6 +45,8 @@ class Command(BaseCommand):
                 f"{row['period_start']} {row['duty']} {bearer} {row['subject'] or ''} "
                 f"{row['done']}/{row['required']} {row['state']} {row['reason'] or ''}".rstrip()
             )
+            for line in row.get("counted", ()):
+                self.stdout.write(f"    {line['day']} {line['mine'] or ''} {line['user'] or ''}: 1")
             for line in row.get("not_counted", ()):
                 self.stdout.write(f"    {line['day']} {line['mine'] or ''} {line['user'] or ''}: {line['why_text']}")
 
