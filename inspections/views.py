@@ -26,7 +26,7 @@ from inspections.companions import companions
 from inspections.credit import credits_of_visit, figures, moves, moves_in_words
 from inspections.forms.listing import filtered
 from inspections.forms.steps import EndForm, VoidForm
-from inspections.forms.visit import CorrectionForm, VisitForm, blank, initial_of
+from inspections.forms.visit import MOST_DIGITS, CorrectionForm, VisitForm, blank, initial_of
 from inspections.models import Visit
 from inspections.permissions import may_change_visit
 from mines.models import Mine
@@ -181,12 +181,11 @@ def _changeable(request: SignedInRequest, pk: int) -> Visit:
 
 
 def _mine(request: SignedInRequest) -> int | None:
-    """The mine asked for, else the one last recorded by this person."""
+    """The mine that the address names, if this person may see it; none is guessed, since a visit is proof."""
     asked = request.GET.get("mine", "")
-    if asked.isdecimal():
-        return int(asked)
-    last = Visit.objects.filter(recorded_by=request.user.username).order_by("-pk").values_list("mine_id", flat=True)
-    return last.first()
+    if not asked.isdecimal() or len(asked) > MOST_DIGITS:
+        return None
+    return Mine.objects.visible_to(request.user).filter(pk=int(asked)).values_list("pk", flat=True).first()
 
 
 def _back(request: SignedInRequest) -> dict[str, str]:

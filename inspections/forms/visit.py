@@ -62,7 +62,7 @@ class PeopleField(forms.MultipleChoiceField):
 
 
 class VisitForm(ProblemsAtFields):
-    """记一次检查: a mine, today and oneself are filled in, so that a plain visit is one press of the button."""
+    """记一次检查: today and oneself are filled in; the mine is chosen, so that none is recorded by accident."""
 
     token = forms.UUIDField(widget=forms.HiddenInput)
     # The warnings the person has been shown; pressing the button again with the same ones means: I know.

@@ -37,8 +37,7 @@ def record_new(request: SignedInRequest) -> HttpResponse:
     subject = {name: value for name in SUBJECTS if (value := request.GET.get(name, "")).isdecimal()}
     initial = blank(asked, chosen=chosen, department=departments[0], subject=subject, today=today)
     named = request.GET.get("department", "")
-    if named.isdecimal():
-        initial["department"] = int(named)
+    initial["department"] = next((each.pk for each in departments if str(each.pk) == named), departments[0].pk)
     form = RecordForm(
         request.POST or None,
         request.FILES or None,

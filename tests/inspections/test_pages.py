@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import Department
 from audit.models import AuditEntry
 from duties.models import PeriodClosing
 from inspections.actions import Participant, VisitDraft, record_visit, record_visits
@@ -47,13 +48,29 @@ def recorded(town: Town, **changes: object) -> Visit:
     return record_visit(draft=draft, by=town.head, today=TODAY)
 
 
-def test_the_form_is_filled_so_far_that_a_plain_visit_is_one_press(as_head: Client, town: Town) -> None:
+def test_the_form_is_filled_but_for_the_mine(as_head: Client, town: Town) -> None:
     recorded(town)
     form = as_head.get("/visits/new/").context["form"]
-    assert form["mine"].value() == town.mines[0].pk
+    assert form["mine"].value() is None
     assert form["day_choice"].value() == "2021-06-16"
     assert form["participants"].value() == [str(town.head.pk)]
     assert as_head.get(f"/visits/new/?mine={town.mines[1].pk}").context["form"]["mine"].value() == town.mines[1].pk
+
+
+@pytest.mark.parametrize("asked", ["99999", "x", "-1", "9" * 18, "9" * 19, "9" * 5000, "²"])
+def test_a_mine_that_is_none_is_not_preset(as_head: Client, asked: str) -> None:
+    answer = as_head.get("/visits/new/", {"mine": asked})
+    assert answer.status_code == 200
+    assert answer.context["form"]["mine"].value() is None
+
+
+def test_a_mine_one_may_not_see_is_not_preset(client: Client, town: Town) -> None:
+    own, foreign = town.mines[:2]
+    own.township = Department.objects.get(name="何埂镇")
+    own.save()
+    client.force_login(town.town)
+    shown = [client.get("/visits/new/", {"mine": mine.pk}).context["form"]["mine"].value() for mine in (own, foreign)]
+    assert shown == [own.pk, None]
 
 
 def test_the_picker_shows_oneself_then_ones_colleagues_and_carries_pinyin(as_head: Client, town: Town) -> None:

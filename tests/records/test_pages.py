@@ -47,6 +47,12 @@ def test_without_a_duty_one_chooses_among_ones_own(clerk: Client) -> None:
     assert "?duty=a04-report-city" not in shown
 
 
+@pytest.mark.parametrize("named", ["99999", "x", "9" * 5000])
+def test_a_department_that_is_none_is_not_preset(clerk: Client, bureau: Department, named: str) -> None:
+    answer = clerk.get("/records/new/", {"duty": REPORT, "department": named, "mine": named, "person": named})
+    assert answer.context["form"]["department"].value() == bureau.pk
+
+
 def test_the_form_shows_the_words_and_is_filled_in(clerk: Client, bureau: Department) -> None:
     answer = clerk.get(f"/records/new/?duty={REPORT}&for=2021-08-15")
     form = answer.context["form"]
