@@ -76,7 +76,7 @@ def correct_visit(*, visit: Visit, draft: VisitDraft, reason: str, by: User, tod
     A correction that changes what counts is a late entry where the day is past the window; one of a note is not.
     """
     if not reason.strip():
-        raise ValidationError({"reason": _("请写明更正原因")})
+        raise ValidationError({"reason": _("请写明更正的原因")})
     return _supersede(visit, replace(draft, late_reason=draft.late_reason or reason.strip()), reason.strip(), by, today)
 
 
@@ -108,7 +108,7 @@ def void_visit(*, visit: Visit, reason: str, by: User, today: date) -> None:
     """Take a visit out of the books with a reason; it stays readable and counts for nothing."""
     reason = reason.strip()
     if not reason:
-        raise ValidationError({"reason": _("请写明作废原因")})
+        raise ValidationError({"reason": _("请写明作废的原因")})
     with transaction.atomic():
         take_turn()
         now = database_now()

@@ -70,7 +70,7 @@ def correct_records(
     """Correct many at once, and record those that have no old one; all or none."""
     olds = {draft.token: old for old, draft in pairs if old is not None}
     if olds and not reason.strip():
-        raise ValidationError({"reason": _("请写明更正原因")})
+        raise ValidationError({"reason": _("请写明更正的原因")})
     drafts = [draft for _old, draft in pairs]
     return _record(drafts, olds, reason=reason.strip(), by=by, today=today, imported=False)
 
@@ -104,7 +104,7 @@ def void_record(*, record: Record, reason: str, by: User, today: date) -> None:
     """Take a record out of the books with a reason; it stays readable and counts for nothing."""
     reason = reason.strip()
     if not reason:
-        raise ValidationError({"reason": _("请写明作废原因")})
+        raise ValidationError({"reason": _("请写明作废的原因")})
     with transaction.atomic():
         take_turn()
         now = database_now()

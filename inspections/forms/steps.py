@@ -34,6 +34,7 @@ class VoidForm(ProblemsAtFields):
 
     reason = forms.CharField(
         label=_("作废原因"),
+        error_messages={"required": _("请写明作废的原因")},
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("作废后不再计次，记录和原因长期可查"),

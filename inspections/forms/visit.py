@@ -67,11 +67,21 @@ class VisitForm(ProblemsAtFields):
     token = forms.UUIDField(widget=forms.HiddenInput)
     # The warnings the person has been shown; pressing the button again with the same ones means: I know.
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
-    mine = forms.ModelChoiceField(Mine.objects.none(), label=_("煤矿"), empty_label=_("请选择煤矿"))
-    day_choice = forms.ChoiceField(label=_("日期"), widget=forms.RadioSelect)
+    mine = forms.ModelChoiceField(
+        Mine.objects.none(),
+        label=_("煤矿"),
+        empty_label=_("请选择煤矿"),
+        error_messages={"required": _("请选择煤矿")},
+    )
+    day_choice = forms.ChoiceField(
+        label=_("日期"), widget=forms.RadioSelect, error_messages={"required": _("请选择日期")}
+    )
     day_other = forms.DateField(label=_("其他日期"), required=False, widget=DayInput)
     kind = forms.ChoiceField(
-        label=_("方式"), widget=forms.RadioSelect, choices=[(kind.value, kind.label) for kind in KINDS]
+        label=_("方式"),
+        widget=forms.RadioSelect,
+        choices=[(kind.value, kind.label) for kind in KINDS],
+        error_messages={"required": _("请选择检查方式")},
     )
     participants = PeopleField(
         label=_("检查人员"),
@@ -85,7 +95,10 @@ class VisitForm(ProblemsAtFields):
         help_text=_("姓名用顿号分开；同名的写“姓名@单位”"),
     )
     underground = forms.ChoiceField(
-        label=_("下井"), widget=forms.RadioSelect, choices=[("yes", _("下井")), ("no", _("未下井"))]
+        label=_("下井"),
+        widget=forms.RadioSelect,
+        choices=[("yes", _("下井")), ("no", _("未下井"))],
+        error_messages={"required": _("请选择是否下井")},
     )
     findings = forms.CharField(
         label=_("发现的问题"),
@@ -100,6 +113,7 @@ class VisitForm(ProblemsAtFields):
         label=_("检查已结束"),
         widget=forms.RadioSelect,
         choices=YES_NO,
+        error_messages={"required": _("请选择检查是否已结束")},
         help_text=_("还在检查中的暂不计次，结束后再登记结束"),
     )
     others = forms.CharField(
@@ -210,7 +224,7 @@ class VisitForm(ProblemsAtFields):
 class CorrectionForm(VisitForm):
     """更正: the same fields, and why."""
 
-    reason = forms.CharField(label=_("更正原因"), max_length=500)
+    reason = forms.CharField(label=_("更正原因"), max_length=500, error_messages={"required": _("请写明更正的原因")})
 
 
 def blank(mine_id: int | None, *, person_id: int, today: date) -> dict[str, Any]:

@@ -5,11 +5,12 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
 from duties.refusals import ProblemsAtFields
-from records.forms.document import day_input
+from records.forms.document import ScoreField, day_input
 from records.grid import Entry, Grid, Row
 
 
@@ -24,8 +25,15 @@ class Line(NamedTuple):
 class GridForm(ProblemsAtFields):
     """考核表: an empty row is left alone, a changed one is a correction."""
 
-    department = forms.ModelChoiceField(Department.objects.none(), label=_("考核单位"), empty_label=None)
-    sent_on = forms.DateField(label=_("考核日期"), widget=day_input(), help_text=_("只用于新填的行"))
+    department = forms.ModelChoiceField(
+        Department.objects.none(), label=_("考核单位"), empty_label=None, error_messages={"required": _("请选择单位")}
+    )
+    sent_on = forms.DateField(
+        label=_("考核日期"),
+        widget=day_input(),
+        help_text=_("只用于新填的行"),
+        error_messages={"required": _("请填日期")},
+    )
     late_reason = forms.CharField(label=_("补录原因"), required=False, max_length=500)
     reason = forms.CharField(
         label=_("更正原因"), required=False, max_length=500, help_text=_("改了已有的成绩，须写明原因")
@@ -40,18 +48,14 @@ class GridForm(ProblemsAtFields):
         )
         for row in grid.rows:
             record = row.record
-            self.fields[f"score_{row.person_id}"] = forms.DecimalField(
-                label=_("得分"),
-                required=False,
-                min_value=0,
-                max_value=100,
-                max_digits=4,
-                decimal_places=1,
+            # The summary above the table calls a field by the inspector.
+            self.fields[f"score_{row.person_id}"] = ScoreField(
+                label=row.name,
                 initial=record.score if record else None,
                 widget=forms.NumberInput(attrs={"class": "plain-input num", "inputmode": "decimal"}),
             )
             self.fields[f"note_{row.person_id}"] = forms.CharField(
-                label=_("备注"),
+                label=gettext("%(name)s 备注") % {"name": row.name},
                 required=False,
                 max_length=1000,
                 initial=record.note if record else "",

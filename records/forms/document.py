@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from crispy_forms.helper import FormHelper
@@ -34,24 +34,53 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
+class ScoreField(forms.DecimalField):
+    """A score of 0 to 100 with at most one decimal; empty where none is given."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid": _("得分请填数字，如 95 或 95.5"),
+        "min_value": _("得分应在 0 到 100 之间"),
+        "max_value": _("得分应在 0 到 100 之间"),
+        "max_decimal_places": _("得分最多一位小数"),
+    }
+
+    def __init__(self, **options: Any) -> None:
+        """The bounds are the field's own."""
+        super().__init__(required=False, min_value=0, max_value=100, decimal_places=1, **options)
+
+
 class RecordForm(ProblemsAtFields):
     """记一份材料: only the fields that the duty asks for."""
 
     token = forms.UUIDField(widget=forms.HiddenInput)
-    department = forms.ModelChoiceField(Department.objects.none(), label=_("单位"), empty_label=None)
-    for_day = forms.DateField(label=_("所属期"), widget=day_input())
-    sent_on = forms.DateField(label=_("报送日期"), widget=day_input())
+    department = forms.ModelChoiceField(
+        Department.objects.none(), label=_("单位"), empty_label=None, error_messages={"required": _("请选择单位")}
+    )
+    for_day = forms.DateField(label=_("所属期"), widget=day_input(), error_messages={"required": _("请选择所属期")})
+    sent_on = forms.DateField(label=_("报送日期"), widget=day_input(), error_messages={"required": _("请填日期")})
     late_reason = forms.CharField(label=_("补录原因"), required=False, max_length=500)
-    mine = forms.ModelChoiceField(Mine.objects.none(), label=_("煤矿"), required=False, empty_label=_("请选择煤矿"))
+    mine = forms.ModelChoiceField(
+        Mine.objects.none(),
+        label=_("煤矿"),
+        required=False,
+        empty_label=_("请选择煤矿"),
+        error_messages={"required": _("请选择煤矿")},
+    )
     enterprise = forms.ModelChoiceField(
-        Enterprise.objects.none(), label=_("煤矿企业"), required=False, empty_label=_("请选择煤矿企业")
+        Enterprise.objects.none(),
+        label=_("煤矿企业"),
+        required=False,
+        empty_label=_("请选择煤矿企业"),
+        error_messages={"required": _("请选择煤矿企业")},
     )
     person = forms.ModelChoiceField(
-        User.objects.none(), label=_("驻矿安监员"), required=False, empty_label=_("请选择驻矿安监员")
+        User.objects.none(),
+        label=_("驻矿安监员"),
+        required=False,
+        empty_label=_("请选择驻矿安监员"),
+        error_messages={"required": _("请选择驻矿安监员")},
     )
-    score = forms.DecimalField(
-        label=_("得分"), required=False, min_value=0, max_value=100, max_digits=4, decimal_places=1
-    )
+    score = ScoreField(label=_("得分"))
     number = forms.CharField(label=_("文号"), required=False, max_length=80)
     title = forms.CharField(label=_("标题"), required=False, max_length=200)
     recipient = forms.CharField(label=_("报送对象"), required=False, max_length=100)
@@ -136,7 +165,7 @@ class RecordForm(ProblemsAtFields):
 class CorrectionForm(RecordForm):
     """更正: the same fields, and why."""
 
-    reason = forms.CharField(label=_("更正原因"), max_length=500)
+    reason = forms.CharField(label=_("更正原因"), max_length=500, error_messages={"required": _("请写明更正的原因")})
 
 
 class VoidForm(ProblemsAtFields):
@@ -144,6 +173,7 @@ class VoidForm(ProblemsAtFields):
 
     reason = forms.CharField(
         label=_("作废原因"),
+        error_messages={"required": _("请写明作废的原因")},
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("作废后不再计次，记录和原因长期可查"),

@@ -1,6 +1,6 @@
 """The pages of visits, as the bureau's head uses them on a phone, and as strangers do not."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from uuid import uuid4
 
 import pytest
@@ -150,6 +150,40 @@ def test_what_is_wrong_is_said_and_nothing_is_saved(as_head: Client, town: Town,
     assert answer.status_code == 422
     assert words in page(answer)
     assert not Visit.objects.exists()
+
+
+@pytest.mark.parametrize(("step", "words"), [("correct", "请写明更正的原因"), ("void", "请写明作废的原因")])
+def test_a_step_without_its_reason_says_so_on_top(as_head: Client, town: Town, step: str, words: str) -> None:
+    answer = as_head.post(f"/visits/{recorded(town).pk}/{step}/", filled(town, reason=""))
+    assert answer.status_code == 422
+    top, _form, _rest = page(answer).partition('name="reason"')
+    assert "autofocus data-errors" in top
+    assert '<a href="#id_reason">' in top
+    assert words in top
+    assert 'id="id_reason"' in page(answer)
+
+
+def test_ending_before_the_beginning_is_said_on_top(as_head: Client, town: Town) -> None:
+    visit = recorded(town, ended=False, started_at=time(9))
+    answer = as_head.post(f"/visits/{visit.pk}/end/", {"token": uuid4(), "ended_at": "08:00"})
+    top, _form, _rest = page(answer).partition('name="ended_at"')
+    assert '<a href="#id_ended_at">' in top
+    assert "结束时间早于开始时间" in top
+
+
+def test_each_line_of_the_summary_leads_to_its_field(as_head: Client, town: Town) -> None:
+    sent = {"token": uuid4(), "findings": "长" * 501}
+    shown = page(as_head.post("/visits/new/", sent))
+    for name, words in {
+        "mine": "请选择煤矿",
+        "day_choice": "请选择日期",
+        "kind": "请选择检查方式",
+        "underground": "请选择是否下井",
+        "ended": "请选择检查是否已结束",
+    }.items():
+        assert f'<a href="#id_{name}">' in shown
+        assert words in shown
+        assert f'id="id_{name}"' in shown
 
 
 def test_names_can_be_typed_padded_and_with_their_department(as_head: Client, town: Town) -> None:

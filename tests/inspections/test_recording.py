@@ -233,7 +233,7 @@ def test_a_corrected_note_is_no_late_entry_but_a_corrected_mine_is(town: Town) -
 
 def test_voiding_needs_a_reason_happens_once_and_takes_the_figure_back(town: Town) -> None:
     visit = record_visit(draft=draft_by(town), by=town.head, today=TODAY)
-    with pytest.raises(ValidationError, match="作废原因"):
+    with pytest.raises(ValidationError, match="作废的原因"):
         void_visit(visit=visit, reason="  ", by=town.head, today=TODAY)
     void_visit(visit=visit, reason="没有去", by=town.head, today=TODAY)
     assert figure(town, town.head_duty).done == 0

@@ -71,7 +71,7 @@ def test_only_changed_rows_are_written_and_a_change_needs_its_reason(cast: Cast,
     change = {f"score_{people[0]}": "80", f"note_{people[0]}": "两次脱岗"}
     refused = clerk.post(SEPTEMBER, typed(clerk.get(SEPTEMBER), **change))
     assert refused.status_code == 422
-    assert "请写明更正原因" in page(refused)
+    assert "请写明更正的原因" in page(refused)
     clerk.post(SEPTEMBER, typed(clerk.get(SEPTEMBER), **change, reason="核对后更正"))
     assert Record.objects.count() == 4
     newest = Record.objects.current().get(person=people[0])
@@ -80,7 +80,15 @@ def test_only_changed_rows_are_written_and_a_change_needs_its_reason(cast: Cast,
 
 @pytest.mark.parametrize(
     ("value", "note", "words"),
-    [("101", "", "100"), ("-1", "", "0"), ("九十", "", "数字"), ("90.55", "", "1"), ("", "病假", "请一并填得分")],
+    [
+        ("101", "", "得分应在 0 到 100 之间"),
+        ("-1", "", "得分应在 0 到 100 之间"),
+        ("1e400", "", "得分应在 0 到 100 之间"),
+        ("nan", "", "得分请填数字"),
+        ("九十", "", "得分请填数字"),
+        ("90.55", "", "得分最多一位小数"),
+        ("", "病假", "写了备注，请一并填得分"),
+    ],
 )
 def test_a_wrong_row_is_said_at_the_row_and_nothing_is_saved(
     cast: Cast, clerk: Client, value: str, note: str, words: str
@@ -89,6 +97,7 @@ def test_a_wrong_row_is_said_at_the_row_and_nothing_is_saved(
     answer = clerk.post(SEPTEMBER, typed(clerk.get(SEPTEMBER), **{f"score_{person}": value, f"note_{person}": note}))
     assert answer.status_code == 422
     assert words in str(answer.context["form"].errors[f"score_{person}"])
+    assert f'<a href="#id_score_{person}">宋伟</a>：{words}' in page(answer)
     assert not Record.objects.exists()
 
 
@@ -103,7 +112,7 @@ def test_an_old_day_asks_once_for_the_reason(cast: Cast, clerk: Client) -> None:
     people = Posting.objects.values_list("person_id", flat=True)
     scores = {f"score_{person}": "95" for person in people}
     answer = clerk.post(SEPTEMBER, typed(clerk.get(SEPTEMBER), **scores, sent_on="2021-09-20"))
-    assert page(answer).count("这是补录，晚 12 天，请写明原因") == 1
+    assert answer.context["form"].errors == {"late_reason": ["这是补录，晚 12 天，请写明原因"]}
 
 
 def test_the_year_has_its_own_grid(clerk: Client) -> None:

@@ -111,7 +111,7 @@ def test_saving_counts_shows_where_and_a_resend_writes_nothing(clerk: Client, bu
     [
         ({"sent_on": "2021-10-09"}, "还没有到"),
         ({"sent_on": "2021-09-01"}, "这是补录，晚 31 天"),
-        ({"sent_on": ""}, "这个字段是必填项"),
+        ({"sent_on": ""}, "请填日期"),
         ({"for_day": "2022-01-01"}, "还没有开始"),
         ({"number": "x" * 81}, "80"),
     ],
@@ -123,6 +123,18 @@ def test_what_is_wrong_is_said_and_nothing_is_saved(
     assert answer.status_code == 422
     assert words in page(answer)
     assert not Record.objects.exists()
+
+
+@pytest.mark.parametrize(("step", "words"), [("correct", "请写明更正的原因"), ("void", "请写明作废的原因")])
+def test_a_step_without_its_reason_says_so_on_top(clerk: Client, bureau: Department, step: str, words: str) -> None:
+    clerk.post(f"/records/new/?duty={REPORT}", filled(bureau))
+    answer = clerk.post(f"/records/{Record.objects.get().pk}/{step}/", filled(bureau, reason=""))
+    assert answer.status_code == 422
+    top, _form, _rest = page(answer).partition('name="reason"')
+    assert "autofocus data-errors" in top
+    assert '<a href="#id_reason">' in top
+    assert words in top
+    assert 'id="id_reason"' in page(answer)
 
 
 def test_another_department_cannot_be_recorded_for(clerk: Client) -> None:

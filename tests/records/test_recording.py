@@ -168,7 +168,7 @@ def test_a_correction_supersedes_and_a_new_title_is_no_late_entry(cast: Cast, bu
 
 def test_voiding_needs_a_reason_happens_once_and_takes_the_figure_back(cast: Cast, bureau: Department) -> None:
     made = record_document(draft=report(bureau), by=cast.bureau_clerk, today=TODAY)
-    with pytest.raises(ValidationError, match="作废原因"):
+    with pytest.raises(ValidationError, match="作废的原因"):
         void_record(record=made, reason=" ", by=cast.bureau_clerk, today=TODAY)
     void_record(record=made, reason="重复登记", by=cast.bureau_clerk, today=TODAY)
     assert figure("a04-report-bureau", date(2021, 8, 1)).done == 0
