@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import Appointment, User
 from duties.crediting import Credit, credits_of
-from duties.models import Act, Duty, Obligation
+from duties.models import Act, BookSetting, Duty, Obligation
+from duties.words import period_label
 from inspections.models import Visit
 
 MOST_MOVES = 3
@@ -41,13 +43,27 @@ def moves(before: Mapping[int, int], after: Iterable[Obligation]) -> list[Move]:
     return [Move(row, before[row.pk]) for row in after if row.pk in before and row.done != before[row.pk]]
 
 
-def moves_in_words(found: Iterable[Move]) -> str:
-    """``到煤矿检查 3 → 4 / 5``, the first few of them."""
-    words = [
-        f"{move.obligation.duty.title} {move.before} → {move.obligation.done} / {move.obligation.required}"
-        for move in found
-    ]
+def moves_in_words(found: Iterable[Move], *, today: date) -> str:
+    """``到煤矿检查 3 → 4 / 5``, the first few of them; a period that is not running is named."""
+    words = []
+    for move in found:
+        row = move.obligation
+        running = row.period_start <= today <= row.period_end
+        period = "" if running else f" {period_label(row.period_kind, row.period_start, row.period_end)}"
+        words.append(f"{row.duty.title}{period} {move.before} → {row.done} / {row.required}")
     return "；".join(words[:MOST_MOVES]) + ("…" if len(words) > MOST_MOVES else "")
+
+
+def unbooked(visit: Visit) -> str:
+    """Why a visit of so early a day counts nowhere: the books, or the duties, begin later; else empty."""
+    setting = BookSetting.objects.first()
+    books_from = setting.books_from if setting else None
+    if books_from is not None and visit.day < books_from:
+        return _("早于记账起始日 %(day)s，不入账") % {"day": books_from}
+    first = Duty.objects.filter(kind=Duty.Kind.VISIT).aggregate(day=Min("effective_from"))["day"]
+    if first is not None and visit.day < first:
+        return _("早于职责施行日 %(day)s，不入账") % {"day": first}
+    return ""
 
 
 def credits_of_visit(visit: Visit, *, today: date, seen_by: User) -> list[Credit]:

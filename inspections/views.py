@@ -23,7 +23,7 @@ from duties.refusals import ProblemsAtFields
 from duties.story import story_of
 from inspections.actions import SecondLook, correct_visit, end_visit, record_visit_from_form, void_visit
 from inspections.companions import companions
-from inspections.credit import credits_of_visit, figures, moves, moves_in_words
+from inspections.credit import credits_of_visit, figures, moves, moves_in_words, unbooked
 from inspections.forms.listing import filtered
 from inspections.forms.steps import EndForm, VoidForm
 from inspections.forms.visit import MOST_DIGITS, CorrectionForm, VisitForm, blank, initial_of
@@ -61,7 +61,7 @@ def visit_new(request: SignedInRequest) -> HttpResponse:
         except ValidationError as error:
             form.take_problems(error)
         else:
-            return _recorded(request, visit, moves_in_words(moves(before, after)))
+            return _recorded(request, visit, moves_in_words(moves(before, after), today=localdate()))
     return _page(request, "inspections/visit_form.html", form, title=_("记一次检查"))
 
 
@@ -69,9 +69,12 @@ def visit_new(request: SignedInRequest) -> HttpResponse:
 def visit_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One visit: who, what was found, where it counts, and its history."""
     visit = _visit(request, pk)
+    found = credits_of_visit(visit, today=localdate(), seen_by=request.user)
+    counts = any(credit.why is None for credit in found)
     context = {
         "visit": visit,
-        "credits": credits_of_visit(visit, today=localdate(), seen_by=request.user),
+        "credits": found,
+        "unbooked": "" if counts else unbooked(visit),
         "story": story_of("visit", visit.pk),
         "may_change": may_change_visit(request.user, visit),
         **_back(request),

@@ -98,6 +98,9 @@ def _duty_problems(draft: RecordDraft, asked: Asked) -> Problems:
     if not asked.on_paper:
         kind = asked.duty.get_kind_display()
         return {"duty": _("该职责的履职方式是“%(kind)s”，不在材料里记录") % {"kind": kind}}
+    first = asked.rule.in_force.start
+    if not asked.days and draft.for_day < first and first > asked.duty.effective_from:
+        return {"for_day": _("早于记账起始日 %(day)s，不入账；请核对所属期") % {"day": first}}
     if not asked.days:
         facts = {"day": draft.for_day, "starts": asked.duty.effective_from}
         return {"for_day": _("该职责自 %(starts)s 起施行，%(day)s 所在期间不适用，请核对所属期") % facts}

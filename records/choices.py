@@ -100,7 +100,7 @@ def on_record(asked: Asked, departments: Sequence[Department], *, seen_by: User)
     rows = Record.objects.visible_to(seen_by).current().filter(duty__key=asked.duty.key, department__in=departments)
     if asked.period is not None:
         rows = rows.filter(for_day__gte=asked.period.start, for_day__lte=asked.period.last_day or date.max)
-    return list(rows.select_related("department", "mine", "enterprise", "person")[:MOST_SHOWN])
+    return list(rows.select_related("duty", "department", "mine", "enterprise", "person")[:MOST_SHOWN])
 
 
 def grid_day(text: str, *, today: date) -> date:

@@ -1,30 +1,50 @@
 """Where a record counts: the obligations it touches, which of them took it, and why the others did not."""
 
+from collections.abc import Mapping
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from duties.crediting import Credit, credits_of
 from duties.models import Act, Obligation
+from duties.words import period_label
+from records.drafts import RecordDraft
 from records.models import Record
+
+
+def obligations_near(paper: RecordDraft | Record, *, seen_by: User) -> QuerySet[Obligation]:
+    """What the department owes by this duty for the period and the subject; those one may see."""
+    rows = Obligation.objects.visible_to(seen_by).owed()
+    return rows.filter(
+        Q(mine__isnull=True) | Q(mine=paper.mine_id),
+        Q(enterprise__isnull=True) | Q(enterprise=paper.enterprise_id),
+        Q(person__isnull=True) | Q(person=paper.person_id),
+        duty__key=paper.duty_key if isinstance(paper, RecordDraft) else paper.duty.key,
+        department=paper.department_id,
+        period_start__lte=paper.for_day,
+        period_end__gte=paper.for_day,
+    ).select_related("duty", "department", "post__department", "mine", "enterprise", "person")
+
+
+def figures(draft: RecordDraft, *, seen_by: User) -> dict[int, int]:
+    """What is done so far, by obligation one may see: the figures before a record is made."""
+    return dict(obligations_near(draft, seen_by=seen_by).values_list("pk", "done"))
+
+
+def moved_in_words(before: Mapping[int, int], record: Record, *, today: date, seen_by: User) -> str:
+    """``召开专题会议 2021年第三季度 0 → 1 / 1``: the figures that are no longer what they were; one query."""
+    words = []
+    for row in obligations_near(record, seen_by=seen_by):
+        if row.done == before.get(row.pk, row.done):
+            continue
+        running = row.period_start <= today <= row.period_end
+        period = "" if running else f" {period_label(row.period_kind, row.period_start, row.period_end)}"
+        words.append(f"{row.duty.title}{period} {before[row.pk]} → {row.done} / {row.required}")
+    return "；".join(words)
 
 
 def credits_of_record(record: Record, *, today: date, seen_by: User) -> list[Credit]:
     """What became of a record, in the obligations one may see."""
     acts = dict.fromkeys(Act.objects.filter(source=f"record:{record.pk}").values_list("pk", flat=True))
-    rows = list(
-        Obligation.objects.visible_to(seen_by)
-        .owed()
-        .filter(
-            Q(mine__isnull=True) | Q(mine=record.mine_id),
-            Q(enterprise__isnull=True) | Q(enterprise=record.enterprise_id),
-            Q(person__isnull=True) | Q(person=record.person_id),
-            duty__key=record.duty.key,
-            department=record.department_id,
-            period_start__lte=record.for_day,
-            period_end__gte=record.for_day,
-        )
-        .select_related("duty", "department", "post__department", "mine", "enterprise", "person")
-    )
-    return credits_of(acts, rows, today=today)
+    return credits_of(acts, list(obligations_near(record, seen_by=seen_by)), today=today)

@@ -8,6 +8,7 @@ from uuid import uuid4
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
@@ -27,6 +28,9 @@ DAY_WORDS = {
     Record.Kind.PLAN: _("印发日期"),
     Record.Kind.PUBLICATION: _("公布日期"),
 }
+# What is written is told by one of these; a meeting, a collection or a score may stand without.
+TELLING = ("number", "title", "attachment")
+WRITTEN = (Record.Kind.REPORT, Record.Kind.PLAN, Record.Kind.PUBLICATION)
 
 
 def day_input() -> forms.DateInput:
@@ -100,10 +104,15 @@ class RecordForm(ProblemsAtFields):
         chosen: date,
         today: date,
         initial: dict[str, Any] | None = None,
+        corrects: Record | None = None,
     ) -> None:
-        """``asked``: the duty for the period that holds ``chosen``; ``departments`` one may record it for."""
+        """``asked``: the duty for the period that holds ``chosen``; ``departments`` one may record it for.
+
+        ``corrects``: what it replaces, whose file stays with it.
+        """
         super().__init__(data, files, initial=initial)
         self.asked = asked
+        self.corrects = corrects
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.fields["department"].queryset = Department.objects.filter(  # type: ignore[attr-defined]
@@ -119,6 +128,15 @@ class RecordForm(ProblemsAtFields):
             unasked.add("recipient")
         for name in unasked:
             del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """What was written must be told from nothing at all."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        told = any(data.get(name) or name in self.errors for name in TELLING)
+        kept = self.corrects is not None and bool(self.corrects.attachment)
+        if self.asked.duty.kind in WRITTEN and not told and not kept:
+            self.add_error("number", gettext("请至少填写文号、标题、附件中的一项"))
+        return data
 
     def draft(self) -> RecordDraft:
         """What was filled in, for the action."""

@@ -9,8 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department, User
 from accounts.reach import reach_of
 from audit.models import Recorded, RecordedQuerySet
+from compliance.periods import PeriodKind, period_holding
 from duties.models import Duty
+from duties.words import period_label
 from mines.models import Enterprise, Mine
+
+PERIODIC = frozenset(kind.value for kind in PeriodKind)
 
 
 class RecordQuerySet(RecordedQuerySet):
@@ -86,5 +90,13 @@ class Record(Recorded):
         ]
 
     def __str__(self) -> str:
-        """Title, else kind and period day."""
-        return self.title or f"{self.get_kind_display()} {self.for_day}"
+        """Title, else the duty and the period it is for; a list needs the duty read along."""
+        return self.title or f"{self.duty.title} {self.period_name}"
+
+    @property
+    def period_name(self) -> str:
+        """What people call the period of the duty's own text; the day where the text sets none."""
+        if self.duty.period not in PERIODIC:
+            return self.for_day.isoformat()
+        period = period_holding(self.for_day, PeriodKind(self.duty.period))
+        return period_label(self.duty.period, period.start, period.last_day or period.start)

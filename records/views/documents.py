@@ -18,7 +18,9 @@ from mines.models import Mine
 from records.actions import correct_record, record_document, void_record
 from records.asked import Asked, Catalogue
 from records.choices import departments_for, duties_for, likely_day, on_record
+from records.credit import figures, moved_in_words
 from records.forms.document import CorrectionForm, RecordForm, VoidForm, blank, initial_of
+from records.models import Record
 from records.views.place import address, back, changeable
 
 SUBJECTS = ("mine", "enterprise", "person")
@@ -49,13 +51,14 @@ def record_new(request: SignedInRequest) -> HttpResponse:
         initial=initial,
     )
     if request.method == "POST" and form.is_valid():
+        draft = form.draft()
+        before = figures(draft, seen_by=request.user)
         try:
-            record = record_document(draft=form.draft(), by=request.user, today=today)
+            record = record_document(draft=draft, by=request.user, today=today)
         except ValidationError as error:
             form.take_problems(error)
         else:
-            messages.success(request, _("已保存：%(record)s") % {"record": record})
-            return redirect("record", record.pk)
+            return _recorded(request, record, moved_in_words(before, record, today=today, seen_by=request.user))
     known = on_record(asked, departments, seen_by=request.user)
     return _page(request, form, asked, title=_("记一份材料"), known=known)
 
@@ -77,6 +80,7 @@ def record_correct(request: SignedInRequest, pk: int) -> HttpResponse:
         chosen=record.for_day,
         today=today,
         initial=initial_of(record, asked),
+        corrects=record,
     )
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -105,6 +109,15 @@ def record_void(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect(address(request, record))
     context = {"form": form, "record": record, **back(request)}
     return render(request, "records/record_void.html", context, status=422 if form.is_bound else 200)
+
+
+def _recorded(request: SignedInRequest, record: Record, moved: str) -> HttpResponse:
+    """Say which figures moved, on the page that says why where none did."""
+    if moved:
+        messages.success(request, _("已保存：%(moved)s") % {"moved": moved})
+    else:
+        messages.warning(request, _("已保存，但没有数字因此变化，原因见下"))
+    return redirect("record", record.pk)
 
 
 def _asked(request: SignedInRequest, key: str, today: date) -> tuple[date, Asked, list[Any]]:

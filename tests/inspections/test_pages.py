@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Department
 from audit.models import AuditEntry
+from duties.actions.settings import set_books
 from duties.models import PeriodClosing
 from inspections.actions import Participant, VisitDraft, record_visit, record_visits
 from inspections.models import Visit
@@ -86,6 +87,27 @@ def test_saving_says_which_figures_moved_and_goes_home(as_head: Client, town: To
     said = [str(message) for message in as_head.get("/visits/").context["messages"]]
     assert said == ["已保存：到煤矿检查 0 → 1 / 5"]
     assert [finding.text for finding in Visit.objects.get().findings.all()] == ["1 锚杆缺失", "2 风筒破损"]
+
+
+def test_a_figure_of_another_month_is_named_by_its_month(as_head: Client, town: Town) -> None:
+    as_head.post("/visits/new/", filled(town, day_choice="other", day_other="2021-05-30", late_reason="补记"))
+    assert "已保存：到煤矿检查 2021年5月 0 → 1 / 5" in page(as_head.get("/visits/"))
+
+
+@pytest.mark.parametrize(
+    ("books_from", "words"),
+    [(date(2021, 6, 1), "早于记账起始日 2021-06-01，不入账"), (None, "早于职责施行日 2021-01-27，不入账")],
+)
+def test_a_visit_before_the_books_or_the_duties_says_so(
+    as_head: Client, town: Town, books_from: date | None, words: str
+) -> None:
+    set_books(books_from=books_from, soon_days=7, by=None)
+    form = filled(town, day_choice="other", day_other="2020-12-20", late_reason="补记")
+    # Nobody was in office yet, which the form says first.
+    seen = as_head.post("/visits/new/", form).context["form"]["seen"].value()
+    answer = as_head.post("/visits/new/", {**form, "seen": seen}, follow=True)
+    assert "没有数字因此变化，原因见下" in page(answer)
+    assert words in page(answer)
 
 
 def test_a_visit_that_moves_no_figure_shows_why(as_head: Client, town: Town) -> None:

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Department
 from audit.models import AuditEntry
+from duties.actions.settings import set_books
 from records.actions import record_document, record_documents
 from records.models import Record
 from tests.conftest import Cast
@@ -97,7 +98,10 @@ def test_a_meeting_asks_for_its_day_alone(cast: Cast, client: Client) -> None:
 def test_saving_counts_shows_where_and_a_resend_writes_nothing(clerk: Client, bureau: Department) -> None:
     form = filled(bureau)
     answer = clerk.post(f"/records/new/?duty={REPORT}", form, follow=True)
-    assert "已保存：第三季度汇报" in page(answer)
+    (said,) = (str(message) for message in answer.context["messages"])
+    owed = figure(REPORT, date(2021, 8, 1), department=bureau)
+    assert said == f"已保存：{owed.duty.title} 2021年第三季度 0 → 1 / 1"
+    assert "第三季度汇报" in page(answer)
     assert "计入" in page(answer)
     assert "2021年第三季度" in page(answer)
     before = AuditEntry.objects.count()
@@ -135,6 +139,52 @@ def test_a_step_without_its_reason_says_so_on_top(clerk: Client, bureau: Departm
     assert '<a href="#id_reason">' in top
     assert words in top
     assert 'id="id_reason"' in page(answer)
+
+
+@pytest.mark.parametrize("duty", [REPORT, "a10-enforcement-plan"])
+def test_a_paper_without_number_title_and_file_is_refused_at_the_field(
+    clerk: Client, bureau: Department, duty: str
+) -> None:
+    nothing = filled(bureau, title=" ", number="")
+    answer = clerk.post(f"/records/new/?duty={duty}", nothing)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {"number": ["请至少填写文号、标题、附件中的一项"]}
+    assert not Record.objects.exists()
+
+
+@pytest.mark.parametrize("told", ["title", "number", "attachment"])
+def test_number_title_or_file_alone_tell_a_paper(clerk: Client, bureau: Department, told: str) -> None:
+    value = SimpleUploadedFile("a.pdf", PDF) if told == "attachment" else "汇报"
+    form = filled(bureau, **{"title": "", "number": "", told: value})
+    assert clerk.post(f"/records/new/?duty={REPORT}", form).status_code == 302
+    record = Record.objects.get()
+    # The file stays with the correction, so it still tells the paper.
+    corrected = filled(bureau, title="", number="", note="备注", reason="补备注")
+    assert clerk.post(f"/records/{record.pk}/correct/", corrected).status_code == (302 if told == "attachment" else 422)
+
+
+def test_a_record_without_a_title_is_called_by_its_duty_and_period(
+    cast: Cast, clerk: Client, bureau: Department
+) -> None:
+    draft = report(bureau, duty_key=MONTHLY, for_day=date(2021, 9, 1), title="", person_id=cast.inspector.pk)
+    record = record_document(draft=draft, by=cast.bureau_clerk, today=TODAY)
+    name = "对驻矿人员履职情况进行月度考核 2021年9月"
+    assert str(record) == name
+    for address in ("/records/", f"/records/{record.pk}/", f"/records/{record.pk}/void/"):
+        assert name in page(clerk.get(address))
+
+
+def test_a_period_before_the_books_is_refused_by_the_books_own_day(clerk: Client, bureau: Department) -> None:
+    set_books(books_from=date(2021, 8, 1), soon_days=7, by=None)
+    answer = clerk.post(f"/records/new/?duty={REPORT}", filled(bureau, for_day="2021-04-01"))
+    assert answer.context["form"].errors == {"for_day": ["早于记账起始日 2021-08-01，不入账；请核对所属期"]}
+
+
+def test_a_record_that_moves_no_figure_says_so(clerk: Client, bureau: Department) -> None:
+    form = filled(bureau)
+    clerk.post(f"/records/new/?duty={REPORT}", form)
+    answer = clerk.post(f"/records/new/?duty={REPORT}", form, follow=True)
+    assert "已保存，但没有数字因此变化，原因见下" in page(answer)
 
 
 def test_another_department_cannot_be_recorded_for(clerk: Client) -> None:
@@ -244,7 +294,7 @@ def count_of(client: Client, address: str) -> int:
 
 def test_query_budgets_do_not_grow_with_rows(cast: Cast, clerk: Client, bureau: Department) -> None:
     def fill(count: int) -> None:
-        drafts = [report(bureau, title=f"第 {number} 份", number=str(number)) for number in range(count)]
+        drafts = [report(bureau, title="", number=str(number)) for number in range(count)]
         record_documents(drafts=drafts, by=cast.administrator, today=TODAY, imported=True)
 
     fill(10)
