@@ -20,7 +20,7 @@ from accounts.signed_in import SignedInRequest
 from duties.closings import closed_spans
 from duties.lateness import last_day_without_reason
 from duties.refusals import ProblemsAtFields
-from duties.story import story_of
+from duties.story import Happening, story_of
 from inspections.actions import SecondLook, correct_visit, end_visit, record_visit_from_form, void_visit
 from inspections.companions import companions
 from inspections.credit import credits_of_visit, figures, moves, moves_in_words, unbooked
@@ -75,7 +75,7 @@ def visit_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "visit": visit,
         "credits": found,
         "unbooked": "" if counts else unbooked(visit),
-        "story": story_of("visit", visit.pk),
+        "story": _story(visit),
         "may_change": may_change_visit(request.user, visit),
         **_back(request),
     }
@@ -174,6 +174,12 @@ def _visit(request: SignedInRequest, pk: int) -> Visit:
     return get_object_or_404(
         rows.prefetch_related("participants__person", "participants__department", "findings"), pk=pk
     )
+
+
+def _story(visit: Visit) -> list[Happening]:
+    """Its own history; the correction that took its place stands in the newer visit's, as its first line."""
+    newer = getattr(visit, "superseded_by", None)
+    return story_of("visit", visit.pk) + (story_of("visit", newer.pk)[:1] if newer else [])
 
 
 def _changeable(request: SignedInRequest, pk: int) -> Visit:

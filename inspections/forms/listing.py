@@ -14,7 +14,7 @@ from mines.models import Mine
 
 
 class VisitFilter(django_filters.FilterSet):
-    """Narrows the list by mine, person, kind and month; voided ones only when asked for."""
+    """Narrows the list by mine, person, kind and month; corrected and voided ones only when asked for."""
 
     mine = django_filters.ModelChoiceFilter(
         queryset=lambda request: Mine.objects.visible_to(request.user), label=_("煤矿"), empty_label=_("全部煤矿")
@@ -25,7 +25,7 @@ class VisitFilter(django_filters.FilterSet):
         label=_("月份"), method="by_month", widget=forms.TextInput(attrs={"type": "month", "placeholder": "2021-09"})
     )
     books = django_filters.ChoiceFilter(
-        choices=[("open", _("未结束")), ("late", _("补录")), ("voided", _("已作废"))],
+        choices=[("open", _("未结束")), ("late", _("补录")), ("voided", _("已更正或作废"))],
         label=_("状态"),
         empty_label=_("在册"),
         method="by_books",
@@ -68,7 +68,7 @@ class VisitFilter(django_filters.FilterSet):
 
 def filtered(request: SignedInRequest) -> VisitFilter:
     """The visits one may see, narrowed by the query string."""
-    rows = Visit.objects.visible_to(request.user).select_related("mine")
+    rows = Visit.objects.visible_to(request.user).select_related("mine", "superseded_by")
     return VisitFilter(request.GET, queryset=rows.prefetch_related("participants__person", "findings"), request=request)
 
 

@@ -27,7 +27,7 @@ class RecordFilter(django_filters.FilterSet):
     )
     text = django_filters.CharFilter(label=_("标题、文号或人员"), method="by_text")
     books = django_filters.ChoiceFilter(
-        choices=[("late", _("补录")), ("voided", _("已作废"))],
+        choices=[("late", _("补录")), ("voided", _("已更正或作废"))],
         label=_("状态"),
         empty_label=_("在册"),
         method="by_books",
@@ -71,7 +71,7 @@ class RecordFilter(django_filters.FilterSet):
 def filtered(request: SignedInRequest) -> RecordFilter:
     """The records one may see, narrowed by the query string."""
     rows = Record.objects.visible_to(request.user)
-    rows = rows.select_related("duty", "department", "mine", "enterprise", "person")
+    rows = rows.select_related("duty", "department", "mine", "enterprise", "person", "superseded_by")
     return RecordFilter(request.GET, queryset=rows, request=request)
 
 

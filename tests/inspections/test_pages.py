@@ -239,6 +239,17 @@ def test_open_end_correct_void_in_one_life(as_head: Client, town: Town) -> None:
         assert as_head.get(f"/visits/{corrected.pk}/{step}/").status_code == 404
 
 
+def test_a_corrected_visit_is_called_so_and_its_trail_holds_the_correction(as_head: Client, town: Town) -> None:
+    first, voided = recorded(town), recorded(town, kind="cross")
+    as_head.post(f"/visits/{first.pk}/correct/", filled(town, mine=town.mines[1].pk, reason="煤矿选错"))
+    as_head.post(f"/visits/{voided.pk}/void/", {"reason": "记错了"})
+    answer = as_head.get(f"/visits/{first.pk}/")
+    assert [(line.what, line.reason) for line in answer.context["story"]] == [("记录", ""), ("更正", "煤矿选错")]
+    assert "已更正</span>" in page(answer)
+    listed = page(as_head.get("/visits/?books=voided"))
+    assert (listed.count("已更正</span>"), listed.count("已作废</span>")) == (1, 1)
+
+
 def test_the_correction_form_holds_what_stands_in_the_books(as_head: Client, town: Town) -> None:
     visit = recorded(town, findings=("锚杆缺失",), note="备注")
     form = as_head.get(f"/visits/{visit.pk}/correct/").context["form"]
@@ -319,6 +330,16 @@ def count_of(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
     return len(queries)
+
+
+def test_the_list_of_corrected_ones_costs_the_same_however_many(as_head: Client, town: Town) -> None:
+    counts = []
+    for number in (1, 5):
+        for _time in range(number):
+            visit = recorded(town)
+            as_head.post(f"/visits/{visit.pk}/correct/", filled(town, kind="cross", reason="方式选错"))
+        counts.append(count_of(as_head, "/visits/?books=voided"))
+    assert counts[0] == counts[1]
 
 
 def test_query_budgets_do_not_grow_with_rows(as_head: Client, town: Town) -> None:

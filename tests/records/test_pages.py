@@ -229,7 +229,11 @@ def test_correct_and_void(clerk: Client, bureau: Department) -> None:
     clerk.post(f"/records/{first.pk}/correct/", filled(bureau, title="新标题", reason="标题有误"))
     made = Record.objects.current().get()
     assert made.title == "新标题"
-    assert "这条已被更正" in page(clerk.get(f"/records/{first.pk}/"))
+    replaced = clerk.get(f"/records/{first.pk}/")
+    assert "这条已被更正" in page(replaced)
+    assert [(line.what, line.reason) for line in replaced.context["story"]] == [("记录", ""), ("更正", "标题有误")]
+    assert "已更正</span>" in page(replaced)
+    assert "已更正</span>" in page(clerk.get("/records/?books=voided"))
     assert clerk.post(f"/records/{made.pk}/void/", {"reason": ""}).status_code == 422
     clerk.post(f"/records/{made.pk}/void/", {"reason": "重复登记"})
     assert "这条已作废，不计次" in page(clerk.get(f"/records/{made.pk}/"))
