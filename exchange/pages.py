@@ -70,6 +70,11 @@ def preview_page(run: ImportRun, resource: TableResource, result: str, number: s
     return PreviewPage(resource, tiles, [resource.columns[name] for name in names], page, rows, result, others)
 
 
+def still_wrong(run: ImportRun, position: int, column: str) -> str:
+    """Why a cell that was put right is refused again; empty where it is not."""
+    return next((error["message"] for error in run.rows[position]["errors"] if error["column"] == column), "")
+
+
 def _shown(row: Mapping[str, Any], names: list[str], resource: TableResource) -> ShownRow:
     word, tone = WORDS[Result(row["result"])]
     errors: list[Mapping[str, Any]] = [

@@ -16,11 +16,13 @@ from sheets import open_table
 from sheets.annex import read_annex
 from sheets.grid import Kind, Value, Workbook
 from sheets.refusals import Code, Refusal, Trouble, Unreadable
-from sheets.tables import HEADER_WITHIN, Row, Table, find_table
+from sheets.tables import Row, Table, find_table
 
 ANNEX, PLAIN = "annex", "plain"
 # The column of the annex's plain rows in which a trouble is put right; everything else concerns the name.
 PLACES = {Trouble.NO_DEPARTMENT: "department", Trouble.NO_MINE: "mine"}
+# A message quotes so many labels, each so far.
+MOST_LABELS, LONGEST_LABEL = 10, 30
 TEXT_KINDS = (Kind.CSV, Kind.PASTED)
 
 
@@ -53,8 +55,7 @@ def read_table(source: bytes | str, *, filename: str, sheet: str | None, resourc
     annex = read_annex(chosen) if isinstance(resource, RosterResource) else None
     table = annex or find_table(chosen, resource.accepted(), required=resource.required())
     if table.missing:
-        labels = "、".join(resource.columns[name].heading for name in resource.required())
-        raise Refusal(Code.NO_HEADER, limit=HEADER_WITHIN, labels=labels)
+        raise _lacking(table, resource)
     given = _given(table, book, annexed=annex is not None)
     rows = tuple(given)
     return Reading(
@@ -74,6 +75,15 @@ def read_table(source: bytes | str, *, filename: str, sheet: str | None, resourc
             "sheets": list(book.sheet_names),
         },
     )
+
+
+def _lacking(table: Table, resource: TableResource) -> Refusal:
+    """Which row was taken for the header, what it lacks, and what in it is not understood."""
+    missing = "、".join(resource.columns[name].heading for name in table.missing)
+    unknown = "、".join(" ".join(text.split())[:LONGEST_LABEL] for text in table.unknown[:MOST_LABELS])
+    if unknown:
+        return Refusal(Code.HEADER_UNKNOWN, row=table.header_row, missing=missing, unknown=unknown)
+    return Refusal(Code.HEADER_LACKS, row=table.header_row, missing=missing)
 
 
 def _given(table: Table, book: Workbook, *, annexed: bool) -> Iterator[GivenRow]:

@@ -32,6 +32,8 @@ class Code(StrEnum):
     NO_TABLE = "no_table"
     NO_SUCH_SHEET = "no_such_sheet"
     NO_HEADER = "no_header"
+    HEADER_LACKS = "header_lacks"
+    HEADER_UNKNOWN = "header_unknown"
     BUSY = "busy"
 
 
@@ -159,6 +161,14 @@ TEXTS: dict[Code | Trouble, tuple[str, str]] = {
     Code.NO_HEADER: (
         "前 {limit} 行里没有找到表头；表头应有：{labels}",
         "No header row was found in the first {limit} rows; it should have: {labels}.",
+    ),
+    Code.HEADER_LACKS: (
+        "第 {row} 行像是表头，但缺少：{missing}；请补上这些列再试",
+        "Row {row} looks like the header, but lacks: {missing}; add these columns and try again.",
+    ),
+    Code.HEADER_UNKNOWN: (
+        "第 {row} 行像是表头，但缺少：{missing}；没认出的列：{unknown}；请改好列名再试",
+        "Row {row} looks like the header, but lacks: {missing}; not recognised: {unknown}; correct the column names.",
     ),
     Code.BUSY: (
         "正在读取别人上传的文件；请等半分钟再试",

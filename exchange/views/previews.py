@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.signed_in import SignedInRequest
 from exchange.actions.previews import correct_cell, discard_import, drop_row, preview_import
 from exchange.forms import CellForm, RowForm, SheetForm
-from exchange.pages import preview_page
+from exchange.pages import preview_page, still_wrong
 from exchange.reading import read_table
 from exchange.views.doors import resource_or_404, run_or_404
 from sheets.refusals import Refusal
@@ -33,14 +33,21 @@ def cell(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     form = CellForm(request.POST)
     if form.is_valid():
         try:
-            correct_cell(run=run, **form.cleaned_data, today=localdate())
+            run = correct_cell(run=run, **form.cleaned_data, today=localdate())
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:
-            messages.success(request, _("已改，并重新核对了整份文件"))
+            _say_of_cell(request, still_wrong(run, form.cleaned_data["position"], form.cleaned_data["column"]))
     else:
         messages.error(request, _("没有这个单元格，请刷新后再试"))
     return redirect("import_preview", kind=kind, pk=pk)
+
+
+def _say_of_cell(request: SignedInRequest, reason: str) -> None:
+    if reason:
+        messages.error(request, _("仍不能用：%(reason)s") % {"reason": reason})
+    else:
+        messages.success(request, _("已改，并重新核对了整份文件"))
 
 
 @require_POST

@@ -43,7 +43,7 @@ class RosterResource(TableResource):
         widget=Name(60),
         attribute="person__name",
         required=True,
-        aliases=("人员", RESIDENT_INSPECTOR),
+        aliases=("人员", RESIDENT_INSPECTOR, f"{RESIDENT_INSPECTOR}姓名", "安监员姓名", "人员姓名"),
     )
     department = Column("派驻单位", "Posted by", widget=Name(), required=True, aliases=("单位",))
     starts = Column("派驻日期", "From", widget=Day(), default=None, aliases=("开始日期", "起"))

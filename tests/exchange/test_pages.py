@@ -42,6 +42,38 @@ def test_index_lists_every_kind(admin: Client, django_assert_max_num_queries: ob
         assert reverse("import_kind", args=[kind.table]) in page.content.decode()
 
 
+def test_a_header_that_lacks_a_column_is_named_with_what_was_not_understood(admin: Client) -> None:
+    text = "驻矿人员一览表\n\n煤矿名称,派驻干部,派驻单位\n协合煤业,新来的,镇街\n"
+    shown = send(admin, "roster", text).content.decode()
+    assert "第 3 行像是表头，但缺少：姓名；没认出的列：派驻干部" in shown
+    shown = send(admin, "roster", "煤矿名称,派驻单位\n协合煤业,镇街\n").content.decode()
+    assert "第 1 行像是表头，但缺少：姓名；请补上" in shown
+    assert not ImportRun.objects.exists()
+
+
+@pytest.mark.parametrize("heading", ["驻矿安监员姓名", "安监员姓名", "人员姓名"])
+def test_the_name_goes_by_what_districts_call_it(admin: Client, heading: str) -> None:
+    send(admin, "roster", NEW.replace("姓名", heading))
+    assert ImportRun.objects.get().new == 1
+
+
+def test_an_empty_template_has_no_rows_and_says_so(admin: Client) -> None:
+    shown = send(admin, "roster", NEW.partition("\n")[0]).content.decode()
+    assert "没有数据行" in shown
+    assert "与登记完全相同" not in shown
+    assert "第 0–0 项" not in shown
+
+
+def test_a_cell_put_wrong_again_is_not_called_put_right(admin: Client) -> None:
+    send(admin, "roster", ONE_BAD)
+    run = ImportRun.objects.get()
+    cell = {"position": 1, "column": "mine", "value": "也没有的矿"}
+    page = admin.post(reverse("import_cell", args=["roster", run.pk]), cell, follow=True)
+    (said,) = (str(message) for message in page.context["messages"])
+    assert said.startswith("仍不能用：")
+    assert "也没有的矿" in said
+
+
 def test_preview_saves_nothing(admin: Client) -> None:
     postings = AuditEntry.objects.filter(action__startswith="posting.")
     before = Posting.objects.count(), postings.count()

@@ -249,7 +249,7 @@ def test_every_day_survives_being_written(day):
 def test_every_reason_has_its_words_in_both_languages():
     assert set(TEXTS) == {*Code, *Trouble}
     params = {"size": "9.1", "limit": 5, "name": "甲.et", "found": "csv", "part": "xl/a.xml", "where": "一", "row": 3}
-    params |= {"sheet": "一", "sheets": "二", "labels": "姓名"}
+    params |= {"sheet": "一", "sheets": "二", "labels": "姓名", "missing": "姓名", "unknown": "人"}
     for code in Code:
         refusal = Refusal(code, **params)
         assert str(refusal) == refusal.message() != refusal.message("en")
