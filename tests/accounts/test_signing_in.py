@@ -81,3 +81,15 @@ def test_a_bad_password_form_changes_nothing(head, old, new):
 def test_the_pages_speak_english_too(head):
     response = Client().get("/login?lang=en")
     assert 'lang="en"' in response.content.decode()
+
+
+def test_the_password_page_speaks_to_a_person_as_the_other_pages_do(head):
+    client = Client()
+    client.force_login(head)
+    wrong = {"old_password": "x", "new_password1": "Another-2021-word", "new_password2": "Another-2021-other"}
+    for answer in (client.get("/me/password"), client.post("/me/password", wrong)):
+        shown = answer.content.decode()
+        assert "你" not in shown
+        assert "至少 10 个字符" in shown
+    assert "现在的密码不对" in shown
+    assert "两次输入的新密码不一样" in shown
