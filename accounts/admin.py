@@ -71,7 +71,17 @@ class ActionAdmin(admin.ModelAdmin):
         return False
 
 
-BOOKED = ("recorded_at", "recorded_by", "voided_at", "voided_by", "void_reason")
+# When and by whom a row came into the books and went: shown under the screen's own words.
+BOOKED = ("booked_at", "booked_by", "withdrawn_at", "withdrawn_by", "withdrawn_because")
+
+
+class VoidedFilter(admin.EmptyFieldListFilter):
+    """Rows that stand, or voided ones."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Called by the screen's own words."""
+        super().__init__(*args, **kwargs)
+        self.title = _("作废时间")
 
 
 class ReasonForm(helpers.ActionForm):
@@ -86,6 +96,31 @@ class RecordedAdmin(ActionAdmin):
     action_form = ReasonForm
     actions = ("void_selected",)
     kept: ClassVar[tuple[str, ...]] = ()
+
+    @admin.display(description=_("记录时间"), ordering="recorded_at")
+    def booked_at(self, row: Any) -> Any:
+        """When it came into the books."""
+        return row.recorded_at
+
+    @admin.display(description=_("记录人"), ordering="recorded_by")
+    def booked_by(self, row: Any) -> Any:
+        """Who entered it."""
+        return row.recorded_by
+
+    @admin.display(description=_("作废时间"), ordering="voided_at")
+    def withdrawn_at(self, row: Any) -> Any:
+        """When it was voided or corrected."""
+        return row.voided_at
+
+    @admin.display(description=_("作废人"), ordering="voided_by")
+    def withdrawn_by(self, row: Any) -> Any:
+        """Who voided or corrected it."""
+        return row.voided_by
+
+    @admin.display(description=_("作废原因"))
+    def withdrawn_because(self, row: Any) -> Any:
+        """Why."""
+        return row.void_reason
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """A reason is asked for a correction only; a row in the books tells when and by whom it came and went."""
@@ -173,8 +208,8 @@ class AppointmentAdmin(RecordedAdmin):
     form = AppointmentForm
     kept = AppointmentForm.kept
     autocomplete_fields = ("user", "post")
-    list_display = ("user", "post", "starts", "ends", "acting", "recorded_by", "recorded_at", "voided_at")
-    list_filter = (("voided_at", admin.EmptyFieldListFilter), "acting", "post__department")
+    list_display = ("user", "post", "starts", "ends", "acting", "booked_by", "booked_at", "withdrawn_at")
+    list_filter = (("voided_at", VoidedFilter), "acting", "post__department")
     list_select_related = ("user", "post__department")
     search_fields = ("user__name", "user__pinyin", "user__initials", "post__title", "post__department__name")
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 
-from accounts.admin import ActionAdmin, RecordedAdmin
+from accounts.admin import ActionAdmin, RecordedAdmin, VoidedFilter
 from accounts.models import User
 from mines.actions.enterprises import save_enterprise
 from mines.actions.mines import Grounds, save_mine
@@ -49,8 +49,8 @@ class MineStatusAdmin(RecordedAdmin):
 
     form = MineStatusForm
     kept = MineStatusForm.kept
-    list_display = ("mine", "status", "starts", "ends", "recorded_by", "recorded_at", "voided_at")
-    list_filter = (("voided_at", admin.EmptyFieldListFilter), "status", "mine")
+    list_display = ("mine", "status", "starts", "ends", "booked_by", "booked_at", "withdrawn_at")
+    list_filter = (("voided_at", VoidedFilter), "status", "mine")
     list_select_related = ("mine",)
 
     def save_row(self, stored: MineStatus | None, values: dict[str, Any], *, by: User) -> MineStatus:
@@ -71,8 +71,8 @@ class PostingAdmin(RecordedAdmin):
     form = PostingForm
     kept = PostingForm.kept
     autocomplete_fields = ("mine", "person", "department")
-    list_display = ("person", "mine", "department", "starts", "ends", "recorded_by", "voided_at")
-    list_filter = (("voided_at", admin.EmptyFieldListFilter), "mine", "department")
+    list_display = ("person", "mine", "department", "starts", "ends", "booked_by", "withdrawn_at")
+    list_filter = (("voided_at", VoidedFilter), "mine", "department")
     list_select_related = ("person", "mine", "department")
     search_fields = ("person__name", "person__pinyin", "person__initials", "mine__name")
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import Appointment, Department, Post, User
 from audit.models import AuditEntry, JobRun
+from mines.actions.statuses import record_status
 from mines.models import Mine, MineStatus, Posting
 
 KEPT = ("accounts", "mines")
@@ -197,3 +198,17 @@ def test_a_mine_its_status_and_a_posting_are_saved_through_the_actions(cast, kee
 def test_job_runs_are_shown(keeper):
     JobRun.objects.create(name="nightly_sweep", started_at="2021-06-01T00:10:00+08:00", outcome="done")
     assert "nightly_sweep" in keeper.get(address(JobRun, "changelist")).content.decode()
+
+
+@pytest.mark.parametrize("model", [Appointment, MineStatus, Posting], ids=lambda model: model._meta.label)
+def test_who_recorded_and_voided_what_is_said_in_the_screens_own_words(keeper, model):
+    record_status(mine=Mine.objects.first(), status="suspended", starts=date(2021, 2, 1), by=None)
+    row = model.objects.first()
+    listed = keeper.get(address(model, "changelist")).content.decode()
+    shown = keeper.get(address(model, "change", row.pk)).content.decode()
+    for words in ("记录人", "作废时间"):
+        assert words in listed
+        assert words in shown
+    for words in ("recorded by", "recorded at", "voided at", "voided by", "void reason"):
+        assert words not in (listed + shown).lower()
+    assert str(row.recorded_by) in shown
