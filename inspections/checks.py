@@ -7,6 +7,7 @@ from datetime import date, time
 
 from django.db.models import Value
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Appointment, Post, User
 from duties.closings import closed_spans
@@ -178,7 +179,8 @@ def _late_problems(draft: VisitDraft, facts: Facts, today: date, *, imported: bo
         return {"late_reason": text % {"starts": span[0], "ends": span[1]}}
     late = days_late(draft.day, today=today)
     if late and not imported:
-        return {"late_reason": _("这是补录，晚 %(days)d 天，请写明原因") % {"days": late}}
+        said = ngettext("这是补录，晚 %(days)d 天，请写明原因", "这是补录，晚 %(days)d 天，请写明原因", late)
+        return {"late_reason": said % {"days": late}}
     return {}
 
 

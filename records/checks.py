@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Department
 from compliance.periods import Span
@@ -135,7 +136,8 @@ def _late_problems(
         return {field: _("%(starts)s 至 %(ends)s 已封账，请写明补录原因；封账时的数字不变") % facts}
     late = days_late(draft.sent_on, today=today)
     if late and not imported:
-        return {"late_reason": _("这是补录，晚 %(days)d 天，请写明原因") % {"days": late}}
+        said = ngettext("这是补录，晚 %(days)d 天，请写明原因", "这是补录，晚 %(days)d 天，请写明原因", late)
+        return {"late_reason": said % {"days": late}}
     return {}
 
 

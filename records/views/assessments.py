@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.signed_in import SignedInRequest
@@ -64,7 +65,8 @@ def _save(request: SignedInRequest, form: GridForm, grid: Grid, day: date, today
         form.take_problems(error)
         return None
     if made:
-        messages.success(request, _("已保存 %(count)d 人的考核") % {"count": len(made)})
+        said = ngettext("已保存 %(count)d 人的考核", "已保存 %(count)d 人的考核", len(made))
+        messages.success(request, said % {"count": len(made)})
     else:
         messages.info(request, _("没有新填或改动的行，未写入"))
     return redirect(request.get_full_path())
