@@ -49,3 +49,17 @@ def test_a_visit_by_keyboard(url: str, chromium: Browser) -> None:
         page.keyboard.press("Enter")
         expect(page.get_by_role("status")).to_contain_text("已保存：")
         assert visitor.complaints == []
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_what_is_wrong_is_in_focus_and_leads_to_its_field(url: str, chromium: Browser, *, javascript: bool) -> None:
+    with signed_in(chromium, url, "bureau_deputy", viewport=PHONE, java_script_enabled=javascript) as visitor:
+        page = visitor.opens("/visits/new/")
+        # No mine was chosen.
+        page.get_by_role("button", name="保存").click()
+        summary = page.get_by_role("alert")
+        expect(summary).to_contain_text("请选择煤矿")
+        expect(summary).to_be_in_viewport()
+        expect(summary).to_be_focused()
+        summary.get_by_role("link", name="煤矿").click()
+        expect(page.get_by_role("combobox", name="煤矿")).to_be_in_viewport()

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import get_template
+from django.templatetags.i18n import BlockTranslateNode
 from django.test import Client
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
@@ -294,3 +296,12 @@ def test_unknown_kinds_and_wrong_pairs(admin: Client) -> None:
     assert admin.get(reverse("import_kind", args=["nonsense"])).status_code == 404
     assert admin.get(reverse("import_preview", args=["mines", run.pk])).status_code == 404
     assert admin.get(reverse("import_confirm", args=["roster", run.pk])).status_code == 405
+
+
+@pytest.mark.parametrize("name", ["_confirm", "_reading", "_rows"])
+def test_what_counts_lines_and_columns_can_be_told_as_one_or_many(name: str) -> None:
+    nodes = get_template(f"exchange/{name}.html").template.nodelist.get_nodes_by_type(BlockTranslateNode)
+    # A row's own number is a name, not a count.
+    counting = [node for node in nodes if "heading" not in node.extra_context]
+    assert counting
+    assert all(node.countervar and node.plural for node in counting)
