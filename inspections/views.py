@@ -1,7 +1,6 @@
 """Pages of visits: the list, the form, one visit, and what may be done to it."""
 
 from typing import Any
-from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.conf import settings
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import may_record_visit
-from accounts.signed_in import SignedInRequest
+from accounts.signed_in import SignedInRequest, back_to, leaving
 from duties.closings import closed_spans
 from duties.lateness import last_day_without_reason
 from duties.refusals import ProblemsAtFields
@@ -32,7 +31,6 @@ from inspections.permissions import may_change_visit
 from mines.models import Mine
 
 STEP = "inspections/visit_step.html"
-LONGEST_BACK = 300
 
 
 @require_safe
@@ -40,8 +38,7 @@ def visits(request: SignedInRequest) -> HttpResponse:
     """The list, newest first."""
     listing = filtered(request)
     page = Paginator(listing.qs, settings.PAGE_SIZE).get_page(request.GET.get("page"))
-    keep = urlencode({"back": request.GET.urlencode()}) if request.GET else ""
-    context = {"filter": listing, "page": page, "keep": keep, "may_record": may_record_visit(request.user)}
+    context = {"filter": listing, "page": page, "keep": leaving(request), "may_record": may_record_visit(request.user)}
     return render(request, "inspections/visits.html", context)
 
 
@@ -77,7 +74,7 @@ def visit_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "unbooked": "" if counts else unbooked(visit),
         "story": _story(visit),
         "may_change": may_change_visit(request.user, visit),
-        **_back(request),
+        **back_to(request, "visits"),
     }
     return render(request, "inspections/visit.html", context)
 
@@ -163,7 +160,7 @@ def _page(request: SignedInRequest, template: str, form: ProblemsAtFields, **mor
         "form": form,
         "reason_before": last_day_without_reason(localdate()),
         "closed": closed_spans(),
-        **_back(request),
+        **back_to(request, "visits"),
         **more,
     }
     return render(request, template, context, status=422 if form.is_bound else 200)
@@ -197,11 +194,5 @@ def _mine(request: SignedInRequest) -> int | None:
     return Mine.objects.visible_to(request.user).filter(pk=int(asked)).values_list("pk", flat=True).first()
 
 
-def _back(request: SignedInRequest) -> dict[str, str]:
-    """The list as it stood when one left it: its filters and its page."""
-    query = request.GET.get("back", "")[:LONGEST_BACK]
-    return {"back": f"{reverse('visits')}?{query}" if query else reverse("visits"), "keep": urlencode({"back": query})}
-
-
 def _address(request: SignedInRequest, visit: Visit) -> str:
-    return f"{reverse('visit', args=[visit.pk])}?{_back(request)['keep']}"
+    return f"{reverse('visit', args=[visit.pk])}?{back_to(request, 'visits')['keep']}"

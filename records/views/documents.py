@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.signed_in import SignedInRequest
+from accounts.signed_in import SignedInRequest, back_to
 from duties.closings import closed_spans
 from duties.lateness import last_day_without_reason
 from mines.models import Mine
@@ -21,7 +21,7 @@ from records.choices import departments_for, duties_for, likely_day, on_record
 from records.credit import figures, moved_in_words
 from records.forms.document import CorrectionForm, RecordForm, VoidForm, blank, initial_of
 from records.models import Record
-from records.views.place import address, back, changeable
+from records.views.place import address, changeable
 
 SUBJECTS = ("mine", "enterprise", "person")
 
@@ -34,7 +34,7 @@ def record_new(request: SignedInRequest) -> HttpResponse:
         duties = duties_for(request.user)
         if not duties:
             raise Http404
-        return render(request, "records/duties.html", {"duties": duties, **back(request)})
+        return render(request, "records/duties.html", {"duties": duties, **back_to(request, "records")})
     chosen, asked, departments = _asked(request, key, today)
     subject = {name: value for name in SUBJECTS if (value := request.GET.get(name, "")).isdecimal()}
     initial = blank(asked, chosen=chosen, department=departments[0], subject=subject, today=today)
@@ -107,7 +107,7 @@ def record_void(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("已作废，不再计次"))
             return redirect(address(request, record))
-    context = {"form": form, "record": record, **back(request)}
+    context = {"form": form, "record": record, **back_to(request, "records")}
     return render(request, "records/record_void.html", context, status=422 if form.is_bound else 200)
 
 
@@ -140,7 +140,7 @@ def _page(request: SignedInRequest, form: RecordForm, asked: Asked, **more: Any)
         "asked": asked,
         "reason_before": last_day_without_reason(localdate()),
         "closed": closed_spans(),
-        **back(request),
+        **back_to(request, "records"),
         **more,
     }
     return render(request, "records/record_form.html", context, status=422 if form.is_bound else 200)

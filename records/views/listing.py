@@ -1,6 +1,5 @@
 """The list of records, one record, and its attachment."""
 
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -9,7 +8,7 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from accounts.signed_in import SignedInRequest
+from accounts.signed_in import SignedInRequest, back_to, leaving
 from duties.story import Happening, story_of
 from records.asked import Catalogue
 from records.attachments import TYPES, suffix_of
@@ -19,7 +18,7 @@ from records.forms.document import DAY_WORDS
 from records.forms.listing import filtered
 from records.models import Record
 from records.permissions import may_change_record
-from records.views.place import back, visible
+from records.views.place import visible
 
 
 @require_safe
@@ -32,7 +31,7 @@ def records(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "kinds": Record.Kind.choices,
         "kind": request.GET.get("kind", ""),
-        "keep": urlencode({"back": request.GET.urlencode()}) if request.GET else "",
+        "keep": leaving(request),
         "may_record": may_record_any(request.user),
         "may_fill_grid": may_fill_grid(request.user),
     }
@@ -52,7 +51,7 @@ def record_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "credits": credits_of_record(record, today=localdate(), seen_by=request.user),
         "story": _story(record),
         "may_change": may_change_record(request.user, record),
-        **back(request),
+        **back_to(request, "records"),
     }
     return render(request, "records/record.html", context)
 

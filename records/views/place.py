@@ -1,16 +1,12 @@
 """Keeping one's place: one record for a page, and the list as it stood when one left it."""
 
-from urllib.parse import urlencode
-
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from accounts.signed_in import SignedInRequest
+from accounts.signed_in import SignedInRequest, back_to
 from records.models import Record
 from records.permissions import may_change_record
-
-LONGEST_BACK = 300
 
 
 def visible(request: SignedInRequest, pk: int) -> Record:
@@ -29,15 +25,6 @@ def changeable(request: SignedInRequest, pk: int) -> Record:
     return record
 
 
-def back(request: SignedInRequest) -> dict[str, str]:
-    """The list with its filters and its page."""
-    query = request.GET.get("back", "")[:LONGEST_BACK]
-    return {
-        "back": f"{reverse('records')}?{query}" if query else reverse("records"),
-        "keep": urlencode({"back": query}),
-    }
-
-
 def address(request: SignedInRequest, record: Record) -> str:
     """The record's page, with the way back to the list."""
-    return f"{reverse('record', args=[record.pk])}?{back(request)['keep']}"
+    return f"{reverse('record', args=[record.pk])}?{back_to(request, 'records')['keep']}"
