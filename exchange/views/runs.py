@@ -85,5 +85,5 @@ def undo(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, _("已整次撤销，登记恢复到导入之前"))
+        messages.success(request, _("已整次撤销：写入的登记已撤回，改过的已改回；期间产生的督办和新建的人员保留可查"))
     return redirect("import_preview", kind=kind, pk=pk)
