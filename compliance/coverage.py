@@ -84,7 +84,8 @@ def judge_cover(owed: Owed, cover: Cover, excuse: Excuse | None, today: date, so
     """How a coverage obligation stands on a day; ``required`` and ``done`` in days.
 
     Met from the day after the window's last day, never before: tomorrow's head-count is not known. A gap cannot be made
-    up, whatever ``late_ok`` says: the state stays open until the due day has passed, then it is missed.
+    up, whatever ``late_ok`` says: the state stays open until the due day has passed, then it is missed. While every day
+    so far was right nothing presses, however near the end: there is nothing to do but to let it stay so.
     """
     required, excused = required_after(cover.required, excuse)
     last = owed.window.last_day or date.max
@@ -103,8 +104,9 @@ def judge_cover(owed: Owed, cover: Cover, excuse: Excuse | None, today: date, so
     )
     if not over:
         # While the window runs ``done`` grows with every day, so it is looked at again tomorrow.
-        growth = day_after(today) if today >= owed.window.start else owed.window.start
-        next_change = min((day for day in (next_change, growth) if day is not None), default=None)
+        next_change = day_after(today) if today >= owed.window.start else owed.window.start
+        if state is State.DUE_SOON and not cover.gaps:
+            state = State.OPEN
     met = state is State.MET
     return Standing(
         required=required,

@@ -41,10 +41,8 @@ class Card:
 
     @property
     def presses(self) -> bool:
-        """Whether it is due soon and something is missing; head-counts that were right so far only have to stay so."""
-        figure = self.item.figure
-        kept = self.item.duty.kind == Duty.Kind.POSTING and figure.done >= figure.required
-        return figure.state == State.DUE_SOON and not kept
+        """Whether it is due soon and something is missing."""
+        return self.item.figure.state == State.DUE_SOON
 
     @property
     def title(self) -> str:

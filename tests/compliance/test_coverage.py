@@ -86,8 +86,8 @@ def test_days_out_of_season_are_neither_owed_nor_gaps() -> None:
     [
         ("2026-10-01", State.OPEN, "2026-10-02"),
         ("2026-10-23", State.OPEN, "2026-10-24"),
-        ("2026-10-24", State.DUE_SOON, "2026-10-25"),
-        ("2026-10-31", State.DUE_SOON, "2026-11-01"),  # all days are right, but the last one is not over
+        ("2026-10-24", State.OPEN, "2026-10-25"),  # near the end, but every day was right: nothing is to be done
+        ("2026-10-31", State.OPEN, "2026-11-01"),  # all days are right, but the last one is not over
         ("2026-11-01", State.MET, None),
     ],
 )
@@ -133,6 +133,21 @@ def test_an_excuse_lowers_the_days(excuse: Excuse | None, required: int, state: 
     assert (standing.required, standing.done, standing.state) == (required, 14, state)
 
 
+@pytest.mark.parametrize(
+    ("today", "state", "next_change"),
+    [
+        ("2026-09-20", State.OPEN, "2026-10-01"),  # within the notice, but no day of it has come
+        ("2026-10-14", State.OPEN, "2026-10-15"),
+        ("2026-10-15", State.DUE_SOON, "2026-10-16"),
+        ("2026-10-20", State.DUE_SOON, "2026-10-21"),
+    ],
+)
+def test_it_presses_only_once_a_day_was_wrong(today: str, state: State, next_change: str) -> None:
+    found = october([(1, days("2021-01-27")), (2, days("2021-01-27", "2026-10-14"))], today)
+    standing = judge_cover(OWED, found, None, d(today), 60)
+    assert (standing.state, standing.next_change) == (state, d(next_change))
+
+
 def test_a_first_part_month_is_tracked_day_by_day() -> None:
     first = owed_for(POSTING, "2021-01-27")
     found = cover(first.window, None, BOTH, TWO, d("2021-01-28"))
@@ -149,4 +164,4 @@ def test_before_its_first_day_a_window_is_looked_at_when_it_begins() -> None:
 def test_the_last_month_of_the_calendar_is_never_over() -> None:
     last = owed_for(POSTING, "9999-12-01")
     standing = judge_cover(last, cover(last.window, None, BOTH, TWO, d("9999-12-31")), None, d("9999-12-31"), 7)
-    assert (standing.state, standing.done, standing.next_change) == (State.DUE_SOON, 31, None)
+    assert (standing.state, standing.done, standing.next_change) == (State.OPEN, 31, None)

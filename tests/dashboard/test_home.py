@@ -6,6 +6,7 @@ import pytest
 
 from accounts.actions.appointments import end_appointment
 from accounts.models import Appointment
+from dashboard import desk
 from duties.actions import flags
 from duties.models import Flag
 from tests.conftest import Cast
@@ -101,3 +102,12 @@ def test_the_bar_names_the_person_and_the_place(autumn: Cast, sign_in) -> None:
     assert '<a href="/" aria-current="page">我的履职</a>' in text
     assert 'href="/import/"' not in text
     assert 'href="/board/"' not in page(sign_in(autumn.administrator), "/")
+
+
+def test_head_counts_that_were_right_every_day_do_not_press(autumn: Cast) -> None:
+    own = desk.own(autumn.bureau_clerk, today=TODAY)
+    pressing = {card.item.duty.key for card in own.pressing}
+    kept = next(card for card in own.now if card.item.duty.key == "a11-post-soe")
+    assert (kept.item.figure.state, kept.days_left) == ("open", 7)
+    assert "a11-post-soe" not in pressing
+    assert "a11-post-township-bureau" in pressing  # 箕山电煤 has one too many

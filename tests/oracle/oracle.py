@@ -271,17 +271,21 @@ def covered(
         "required": required,
         "done": done,
         "gaps": runs(wrong),
-        "state": _state_of_cover(owes, done, required, today, soon, excused=excused),
+        "state": _state_of_cover(owes, done, required, wrong, today, soon, excused=excused),
     }
 
 
-def _state_of_cover(owes: dict[str, Any], done: int, required: int, today: date, soon: int, *, excused: bool) -> str:
+def _state_of_cover(
+    owes: dict[str, Any], done: int, required: int, wrong: list[date], today: date, soon: int, *, excused: bool
+) -> str:
     if excused:
         return "excused"
     if owes["unjudged"]:
         return "not_judged"
     if today > owes["window"][-1] and done >= required:
         return "met"
+    if today <= owes["window"][-1] and not wrong:
+        return "open"
     # A day of wrong head-count cannot be made up.
     return unmet(owes["due"], today, soon, can_be_made_up=False)
 

@@ -37,7 +37,7 @@ def test_it_is_owed_for_each_mine_and_month_and_every_day_of_it_counts(on: On) -
     district = on(date(2021, 2, 28))
     assert whose(district, STATE, FEBRUARY) == set(STATE_MINES)
     assert whose(district, BUREAU, FEBRUARY) == whose(district, TOWN, FEBRUARY) == set(TOWN_MINES)
-    assert district.stand(STATE, FEBRUARY) == {(28, 28, "due_soon"): 2}
+    assert district.stand(STATE, FEBRUARY) == {(28, 28, "open"): 2}
     district.night_passes()
     assert district.stand(STATE, FEBRUARY) == {(28, 28, "met"): 2}
     assert district.stand(BUREAU, FEBRUARY) == {(28, 28, "met"): 5, (0, 28, "missed"): 1}
