@@ -7,6 +7,7 @@ from functools import cached_property
 from django.db.models import Subquery
 from django.utils.translation import gettext
 
+from dashboard.closings import ClosedLine
 from dashboard.figures import Line
 from duties.models import BookSetting, Duty, DutyBearer
 from mines.staffing import Headcount, Staffing
@@ -39,7 +40,7 @@ class Bearers:
         first = min((duty.effective_from for duty in self.duties.values()), default=None)
         return max(first, self._books_from) if first and self._books_from else first
 
-    def row_of(self, line: Line) -> tuple[str, str]:
+    def row_of(self, line: Line | ClosedLine) -> tuple[str, str]:
         """A tag and the name of the row a line belongs to: the post or department named, else its group."""
         bearers = self.by_duty.get(line.duty, [])
         if line.post is not None:

@@ -16,6 +16,7 @@ from dashboard import attention, pace
 from dashboard.addresses import listing
 from dashboard.attention import Matter
 from dashboard.bearers import Bearers
+from dashboard.closings import closed_lines
 from dashboard.figures import (
     Line,
     counting_excused,
@@ -118,7 +119,7 @@ def board_of(user: User, year: int, *, today: date) -> Board:
         staffing=staffing,
         mismatches=tuple(bearers.mismatch_lines(staffing)),
         months=tuple(month_of(date(year, month, 1)) for month in range(1, 13)),
-        rows=tuple(rows_of_year(own, bearers, year)),
+        rows=tuple(rows_of_year(own, closed_lines(rows.filter(in_year(year))), bearers, year)),
         matters=tuple(matters),
         open_flags=attention.total_of(flags),
         trend=tuple(trend(own, courses, year, today=today)),

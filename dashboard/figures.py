@@ -176,12 +176,15 @@ def tally_of(counted: Iterable[Part]) -> Tally:
     return Tally.from_counts(counts)
 
 
-def figure_of(counted: Sequence[Part]) -> Figure:
-    """One obligation's own figure; of several, how many are whole of how many owed, in the light of the worst."""
+def figure_of(counted: Sequence[Part], *, several: bool = False) -> Figure:
+    """One obligation's own figure; of several, how many are whole of how many owed, in the light of the worst.
+
+    ``several``: one alone is counted as several are, because it stands beside several.
+    """
     count = sum(part.count for part in counted)
     state = worst(part.state for part in counted)
     only = min(part.only for part in counted)
-    if count == 1:
+    if count == 1 and not several:
         return Figure(state, counted[0].done, counted[0].required, 1, only)
     # What is excused or not judged is out of the count, unless there is nothing else.
     owed = [part for part in counted if part.state not in OUT_OF_RATE] or counted

@@ -7,6 +7,7 @@ from datetime import date
 
 from dashboard import addresses
 from dashboard.bearers import Bearers
+from dashboard.closings import ClosedLine, Mark, mark_of
 from dashboard.figures import Figure, Line, figure_of
 from dashboard.wording import Subjects, article_of, measure_of, month_of
 from duties.models import Duty
@@ -16,11 +17,12 @@ ANNEX = 99
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One month of one row."""
+    """One month of one row. ``was``: what it showed when the office closed it, where that is another figure."""
 
     figure: Figure
     url: str
     label: str
+    was: Mark | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,18 @@ class Row:
     unset: bool
 
 
-def rows_of_year(found: Sequence[Line], bearers: Bearers, year: int) -> list[Row]:
+def rows_of_year(found: Sequence[Line], closed: Sequence[ClosedLine], bearers: Bearers, year: int) -> list[Row]:
     """Rows in the order of the document; the months of one year."""
     duties = bearers.duties
+    before: dict[tuple[str, str, str], list[ClosedLine]] = defaultdict(list)
+    for was in closed:
+        before[was.key, *bearers.row_of(was)].append(was)
     grouped: dict[tuple[str, str, str], list[Line]] = defaultdict(list)
     for line in found:
         grouped[line.key, *bearers.row_of(line)].append(line)
-    placed = [(_place(duties[lines[0].duty]), _row(key, lines, duties, year)) for key, lines in grouped.items()]
+    placed = [
+        (_place(duties[lines[0].duty]), _row(key, lines, before[key], duties, year)) for key, lines in grouped.items()
+    ]
     seen = {line.key for line in found}
     for number, duty in duties.items():
         if duty.recurrence == Duty.Recurrence.PERIOD_UNSET and duty.key not in seen:
@@ -50,7 +57,9 @@ def rows_of_year(found: Sequence[Line], bearers: Bearers, year: int) -> list[Row
     return [row for _place_, row in sorted(placed, key=lambda pair: pair[0])]
 
 
-def _row(key: tuple[str, str, str], lines: Sequence[Line], duties: dict[int, Duty], year: int) -> Row:
+def _row(
+    key: tuple[str, str, str], lines: Sequence[Line], closed: Sequence[ClosedLine], duties: dict[int, Duty], year: int
+) -> Row:
     duty_key, tag, bearer = key
     duty = duties[lines[-1].duty]
     title = duty.title
@@ -65,7 +74,8 @@ def _row(key: tuple[str, str, str], lines: Sequence[Line], duties: dict[int, Dut
             continue
         figure = figure_of([line.part for line in by_month[month]])
         url = addresses.behind(figure, duty=duty_key, year=year, month=month, **who)
-        cells.append(Cell(figure, url, f"{month_of(date(year, month, 1))} {title}"))
+        was = mark_of([line for line in closed if line.month.month == month], beside=figure)
+        cells.append(Cell(figure, url, f"{month_of(date(year, month, 1))} {title}", was))
     days = duty.kind == Duty.Kind.POSTING
     most = max(line.most for line in lines)
     return Row(

@@ -7,6 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext
 
 from compliance.owing import Unjudged
+from dashboard.closings import was_of
 from dashboard.wording import article_of
 from duties.models import Excuse, Obligation
 from duties.words import UNJUDGED
@@ -18,7 +19,7 @@ def with_names(rows: QuerySet[Obligation]) -> QuerySet[Obligation]:
     """All that a line names, so that queries do not grow with the lines."""
     excuses = Excuse.objects.current().select_related("approved_by")
     return rows.select_related(
-        "duty__clause", "department", "post__department", "mine", "enterprise", "person"
+        "duty__clause", "department", "post__department", "mine", "enterprise", "person", "closed_figure"
     ).prefetch_related(Prefetch("excuses", excuses, to_attr="in_force"))
 
 
@@ -47,6 +48,7 @@ def heads() -> list[str]:
         gettext("到期日"),
         gettext("应完成"),
         gettext("已完成"),
+        gettext("封账时"),
         gettext("达标日期"),
         gettext("说明"),
     ]
@@ -68,6 +70,7 @@ def lines(rows: QuerySet[Obligation]) -> Iterator[tuple[str | int | date | None,
             row.due,
             row.required,
             row.done,
+            was_of(row),
             row.met_on,
             remark_of(row),
         )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.signed_in import SignedInRequest
 from dashboard import exports
+from dashboard.closings import was_of
 from dashboard.forms import ObligationFilter
 from dashboard.listing import heads, lines, remark_of, with_names
 from dashboard.permissions import may_see_figures
@@ -35,7 +36,7 @@ def obligations(request: SignedInRequest) -> HttpResponseBase:
     context = {
         "filter": chosen,
         "page": page,
-        "lines": [(row, remark_of(row)) for row in page],
+        "lines": [(row, was_of(row), remark_of(row)) for row in page],
         "today": today,
         "echoed": chosen.echoed(),
     }

@@ -8,6 +8,7 @@ from django.test import Client
 
 from dashboard.board import board_of
 from dashboard.figures import lines, tally_of
+from duties.actions.closings import close_period
 from duties.actions.excuses import excuse_obligation
 from duties.models import Obligation
 from duties.sweep import sweep
@@ -138,3 +139,38 @@ def test_late_entries_are_shown_for_ever(autumn: Cast, log: Log, sign_in) -> Non
 def test_others_see_their_own_rows_only(autumn: Cast) -> None:
     bearers = {row.bearer for row in board_of(autumn.police_head, 2021, today=TODAY).rows if not row.unset}
     assert not any("区能源局" in bearer for bearer in bearers)
+
+
+def test_a_closed_figure_stands_beside_the_one_it_has_become(autumn: Cast, log: Log, sign_in) -> None:
+    may = {"starts": date(2021, 5, 1), "ends": date(2021, 5, 31)}
+    close_period(**may, note="", by=autumn.office, today=date(2021, 6, 10))
+    assert all(
+        cell.was is None for row in board_of(autumn.office, 2021, today=TODAY).rows for cell in row.cells if cell
+    )
+    for number in range(5):
+        log(autumn.bureau_head, date(2021, 5, 3 + number), mine=number, entered=TODAY)
+    rows = board_of(autumn.office, 2021, today=TODAY).rows
+    row = next(row for row in rows if row.bearer == "区能源局主要负责人" and row.measure == "≥5次/月")
+    assert (row.cells[4].figure.done, row.cells[4].figure.state) == (5, "met")
+    assert (row.cells[4].was.text, row.cells[4].was.title) == ("封账 0/5", "封账时 0/5（未完成）")
+    assert row.cells[3].was is row.cells[5].was is None
+    client = sign_in(autumn.office)
+    assert '<span class="cell-was" title="封账时 0/5（未完成）">封账 0/5</span>' in page(client, "/board/")
+    assert "封账 0/5" not in page(client, "/board/?year=2022")
+
+
+def test_several_closed_ones_are_counted_as_they_were(autumn: Cast) -> None:
+    may = {"starts": date(2021, 5, 1), "ends": date(2021, 5, 31)}
+    close_period(**may, note="", by=autumn.office, today=date(2021, 6, 10))
+    excuse_obligation(
+        obligation=Obligation.objects.filter(duty__key="a11-assess-month", period_start=may["starts"]).first(),
+        reason="病假",
+        approval="区安委办〔2021〕9号",
+        approved_by=autumn.gov_head,
+        reduce_to=None,
+        by=autumn.office,
+        today=TODAY,
+    )
+    row = next(row for row in board_of(autumn.office, 2021, today=TODAY).rows if "月度考核" in row.title)
+    assert (row.cells[4].figure.done, row.cells[4].figure.required) == (0, 21)
+    assert (row.cells[4].was.text, row.cells[4].was.title) == ("封账 0/22", "封账时 0/22（逾期），此后有变动的 1 项")

@@ -7,7 +7,7 @@ import pytest
 from duties.actions.closings import close_period
 from duties.models import Obligation
 from tests.conftest import Cast
-from tests.dashboard.conftest import BUDGET, Log, counted, fill, owed
+from tests.dashboard.conftest import BUDGET, TODAY, Log, counted, fill, owed
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +21,8 @@ def _queries(client, path: str) -> int:
 
 
 def test_pages_stay_within_the_budget_and_do_not_grow(autumn: Cast, log: Log, sign_in) -> None:
+    close_period(starts=date(2021, 5, 1), ends=date(2021, 5, 31), note="", by=autumn.office, today=date(2021, 9, 1))
+    log(autumn.bureau_head, date(2021, 5, 2), entered=TODAY)
     log(autumn.bureau_head, date(2021, 9, 2))
     clients = {who: sign_in(getattr(autumn, who)) for who in ("office", "bureau_head", "gov_head", "town_clerk")}
     fill(10)

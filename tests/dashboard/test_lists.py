@@ -1,15 +1,17 @@
 """The list behind every figure: narrowed, sorted, paged, exported as it stands."""
 
 import csv
+from datetime import date
 from io import BytesIO, StringIO
 
 import pytest
 from openpyxl import load_workbook
 
 from dashboard.exports import neutral
+from duties.actions.closings import close_period
 from duties.models import Duty, Obligation
 from tests.conftest import Cast
-from tests.dashboard.conftest import TODAY, page
+from tests.dashboard.conftest import TODAY, Log, page
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +99,17 @@ def test_exports_hold_what_the_person_may_see_and_no_more(autumn: Cast, sign_in)
     lines = _lines(sign_in(autumn.town_clerk), "sort=due")
     head = next(number for number, line in enumerate(lines) if line[0] == "状态")
     assert {line[3] for line in lines[head + 1 :]} == {"镇街"}
+
+
+def test_what_was_another_figure_at_the_closing_says_which(autumn: Cast, log: Log, sign_in) -> None:
+    spring = {"starts": date(2021, 4, 1), "ends": date(2021, 5, 31)}
+    close_period(**spring, note="", by=autumn.office, today=date(2021, 6, 10))
+    log(autumn.bureau_head, date(2021, 5, 3), entered=TODAY)
+    client, query = sign_in(autumn.office), "year=2021&duty=a12-visit-bureau-head"
+    assert page(client, f"/obligations/?{query}").count("0/5（未完成）") == 1
+    lines = _lines(client, query)
+    head = next(line for line in lines if line[0] == "状态")
+    was = {line[6]: line[head.index("封账时")] for line in lines[lines.index(head) + 1 :]}
+    assert (was["2021年4月"], was["2021年5月"], was["2021年6月"]) == ("", "0/5（未完成）", "")
+    book = load_workbook(BytesIO(client.get(f"/obligations/?{query}&export=xlsx").content))
+    assert "0/5（未完成）" in [cell.value for cell in book.active["M"]]
