@@ -37,10 +37,12 @@ def _events(found: Explained) -> Iterator[Event]:
     if flag is not None:
         # Late from 00:00 of the day after the due day, whenever the sweep saw it.
         raised = datetime.combine(flag.raised_on, time.min, get_current_timezone())
-        told = gettext("，已通知责任人") if found.warned_at else ""
-        yield Event(raised, gettext("标为%(state)s") % {"state": _late_state(row)} + told)
+        yield Event(raised, gettext("标为%(state)s") % {"state": _late_state(row)})
         for step in flag.steps.all():
             yield _step(step, flag)
+    if found.warned_at:
+        # On its own day: a sweep that was down, or an entry of long ago, tells later than the law's midnight.
+        yield Event(found.warned_at, gettext("已通知责任人"))
     for excuse in found.excuses:
         words = {"by": excuse.approved_by, "paper": excuse.approval}
         if excuse.reduce_to is None:
@@ -62,6 +64,8 @@ def _late_state(row: Obligation) -> str:
 def _step(step: FlagStep, flag: Flag) -> Event:
     kind = FlagStep.Kind(step.kind)
     text, detail = str(kind.label), step.text
+    if kind is FlagStep.Kind.RAISED:
+        text = gettext("再次标为%(state)s") % {"state": _late_state(flag.obligation)}
     if kind is FlagStep.Kind.CHASED:
         text = str(Flag.Level(step.level).label)
     if kind is FlagStep.Kind.CLOSED:

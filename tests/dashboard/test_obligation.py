@@ -4,12 +4,13 @@ import re
 from datetime import date
 
 import pytest
+from django.test import Client
 
 from dashboard.explained import explained, rows_to_explain
 from duties.actions import flags
 from duties.actions.closings import close_period
-from duties.actions.excuses import excuse_obligation
-from duties.models import Flag, Obligation
+from duties.actions.excuses import excuse_obligation, withdraw_excuse
+from duties.models import Flag, Notice, Obligation
 from tests.conftest import Cast
 from tests.dashboard.conftest import TODAY, Log, moment, owed, page
 
@@ -87,6 +88,45 @@ def test_what_happened_in_order(autumn: Cast, sign_in) -> None:
     assert course.index("标为未完成") < course.index("请说明") < course.index("当月外出学习")
     assert "2021-06-01 00:00" in course
     assert "待区安委办受理" in course
+
+
+def _course(client: Client, row: Obligation, asked: str = "") -> list[str]:
+    text = page(client, f"{_path(row)}{asked}")
+    lines = re.findall(r"<li>\s*<time[^>]*>([^<]+)</time>\s*<div>(.*?)</div>", text[text.index("经过") :], re.DOTALL)
+    return [f"{at} {what}" for at, what in lines]
+
+
+def test_the_legal_day_and_the_telling_are_lines_of_their_own(autumn: Cast, sign_in) -> None:
+    row, told = owed(KEY, MAY), moment(date(2021, 6, 3), 8)
+    Notice.objects.filter(obligation=row).delete()
+    client = sign_in(autumn.office)
+    assert _course(client, row) == ["2021-06-01 00:00 标为未完成"]
+    words = {"kind": Notice.Kind.LATE, "on": told.date(), "created_at": told}
+    Notice.objects.create(user=autumn.bureau_head, obligation=row, **words)
+    assert _course(client, row) == ["2021-06-01 00:00 标为未完成", "2021-06-03 08:00 已通知责任人"]
+    assert _course(client, row, "?known_on=2021-06-02T10:00") == ["2021-06-01 00:00 标为未完成"]
+    report = owed("a04-report-bureau", date(2021, 4, 1))
+    assert "2021-07-11 00:00 标为逾期" in _course(client, report)
+
+
+def test_what_cannot_be_made_up_is_never_called_overdue(autumn: Cast, log: Log, sign_in) -> None:
+    row = owed(KEY, MAY)
+    Notice.objects.filter(obligation=row).delete()
+    excuse = excuse_obligation(
+        obligation=row,
+        reason="外出学习",
+        approval="区安委办〔2021〕8号",
+        approved_by=autumn.gov_head,
+        reduce_to=None,
+        by=autumn.office,
+        today=TODAY,
+    )
+    withdraw_excuse(excuse=excuse, reason="批件作废", by=autumn.office, today=TODAY)
+    for path in (_path(row), f"/flags/{row.pk}/"):
+        text = page(sign_in(autumn.bureau_head), path)
+        assert "再次标为未完成" in text
+        assert "标为逾期" not in text
+        assert "通知责任人" not in text
 
 
 def test_closed_figure_stays_beside_the_new_one(autumn: Cast, log: Log, sign_in) -> None:
