@@ -1,6 +1,5 @@
 """The list of records, one record, and its attachment."""
 
-
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse

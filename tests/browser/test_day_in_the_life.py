@@ -125,7 +125,7 @@ def explains(head: Visitor) -> None:
     head.opens("/flags/")
     page.get_by_role("row").filter(has_text="区能源局主要负责人").get_by_role("link").click()
     page.get_by_role("button", name="签收").click()
-    expect(page.get_by_text("已签收")).to_be_visible()
+    expect(page.get_by_role("status").get_by_text("已签收")).to_be_visible()
     page.get_by_label("说明").fill("上月脱产培训三周")
     page.get_by_role("button", name="提交说明").click()
     expect(page.get_by_text("待受理")).to_be_visible()

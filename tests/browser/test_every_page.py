@@ -31,7 +31,7 @@ PAGES: dict[str, list[str | tuple[str, str]]] = {
         ("/obligations/?duty=a12-visit-bureau-head", r"/obligations/\d+/$"),
         ("/obligations/?duty=a12-visit-bureau-deputy", r"/obligations/\d+/$"),
         ("/obligations/?duty=a11-post-township-town", r"/obligations/\d+/$"),
-        ("/flags/?status=answered", r"/flags/\d+/$"),
+        ("/flags/?status=answered", r"/flags/\d+/(\?|$)"),
         ("/visits/", r"/visits/\d+/$"),
         ("/records/", r"/records/\d+/$"),
     ],
@@ -40,7 +40,7 @@ PAGES: dict[str, list[str | tuple[str, str]]] = {
         "/visits/",
         "/visits/new/",
         "/flags/",
-        ("/flags/", r"/flags/\d+/$"),
+        ("/flags/", r"/flags/\d+/(\?|$)"),
         "/inbox/",
         "/obligations/",
     ],
@@ -91,7 +91,7 @@ def test_others_pages_are_not_there(url: str, chromium: Browser) -> None:
     with signed_in(chromium, url, "office") as office:
         figure = _first_link(office.opens("/obligations/?duty=a12-visit-bureau-head"), "", r"/obligations/\d+/$")
         went = _first_link(office.opens("/visits/"), "", r"/visits/\d+/$")
-        flag = _first_link(office.opens("/flags/?status=answered"), "", r"/flags/\d+/$")
+        flag = _first_link(office.opens("/flags/?status=answered"), "", r"/flags/\d+/(\?|$)")
     with signed_in(chromium, url, "stranger") as stranger:
         missing = _body(stranger.page, "/obligations/999999/")
         for path in (figure, went, flag, "/board/", "/closings/", "/import/roster/", "/audit/", "/visits/new/"):
