@@ -17,7 +17,7 @@ RULES = {
     "resultTypes": ["violations"],
 }
 REGISTERS = ["/mines/", "/mines/8/", "/roster/"]
-WORK = ["/", "/plan/", "/visits/", "/records/", "/flags/", "/inbox/", "/obligations/", "/me/password", *REGISTERS]
+WORK = ["/", "/plan/", "/visits/", "/records/", "/flags/", "/obligations/", *REGISTERS]
 # Addresses as they stand, or the list on which the first link like the pattern leads there.
 PAGES: dict[str, list[str | tuple[str, str]]] = {
     "office": [
@@ -26,10 +26,7 @@ PAGES: dict[str, list[str | tuple[str, str]]] = {
         "/closings/",
         "/readings/",
         "/books/",
-        "/audit/",
-        "/records/new/?duty=a20-annual-review",
         ("/obligations/?duty=a12-visit-bureau-head", r"/obligations/\d+/$"),
-        ("/obligations/?duty=a12-visit-bureau-deputy", r"/obligations/\d+/$"),
         ("/obligations/?duty=a11-post-township-town", r"/obligations/\d+/$"),
         ("/flags/?status=answered", r"/flags/\d+/(\?|$)"),
         ("/visits/", r"/visits/\d+/$"),
@@ -42,12 +39,12 @@ PAGES: dict[str, list[str | tuple[str, str]]] = {
         "/flags/",
         ("/flags/", r"/flags/\d+/(\?|$)"),
         "/inbox/",
-        "/obligations/",
+        "/me/password",
     ],
     "bureau_staff": ["/", "/records/new/", "/records/new/?duty=a04-report-bureau", "/records/assessments/"],
-    "gov_head": ["/", "/board/", "/flags/"],
-    "town": ["/", "/records/new/", "/mines/"],
-    "inspector": ["/", "/visits/", "/mines/"],
+    "gov_head": ["/", "/board/"],
+    "town": ["/", "/mines/"],
+    "inspector": ["/", "/visits/"],
     "administrator": ["/", "/import/", "/import/roster/", "/import/visits/", "/roster/", "/admin/"],
     "auditor": ["/", "/audit/"],
     "stranger": ["/", "/plan/"],

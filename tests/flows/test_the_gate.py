@@ -170,7 +170,9 @@ def scene(morning: Morning) -> Scene:
         "mine": visit.mine_id,
         "import": run.pk,
     }
-    return Scene(desk, numbers, {role: desk.of(getattr(cast, role)) for role in sorted(ROLES)})
+    # Of those who differ in the post alone, one speaks for the other.
+    played = ROLES - {"gov_deputy", "bureau_deputy"}
+    return Scene(desk, numbers, {role: desk.of(getattr(cast, role)) for role in sorted(played)})
 
 
 def body(answer: Any) -> str:
