@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from accounts.models import User
@@ -13,12 +14,15 @@ from dashboard.addresses import behind, entry, listing
 from dashboard.agenda import MOST_TO_EXPLAIN, Item, agenda_of, mine_of
 from dashboard.attention import Matter, of_flags, open_flags, total_of
 from dashboard.board import Due, Late, due_of, late_of
-from dashboard.figures import due_this_month, in_year, lines
+from dashboard.figures import due_this_month, in_year, lines, running_month
 from dashboard.person import desk_of
 from dashboard.wording import day_of, listed
 from dashboard.workload import Left, left_of
 from duties.models import Duty, Flag, Obligation
 from duties.words import period_label
+from mines.models import Posting
+from mines.postings import postings_on
+from records.models import Record
 
 # What is due within six weeks stands as a card, and always the first few; the rest is folded.
 WEEKS_AHEAD = timedelta(weeks=6)
@@ -26,6 +30,7 @@ FEW = 4
 MOST_ANSWERS = 5
 MOST_IMPORTS = 5
 MOST_ENTRIES = 10
+MOST_ABOUT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +91,14 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What the person himself owes. ``pressing``: due soon; ``late``: can be made up; ``later``: not due for weeks."""
+    """What the person himself owes. ``pressing``: due soon; ``late``: can be made up; ``later``: not due for weeks.
+
+    ``postings``: the mines he is posted to today; ``about``: what was recorded of himself this month.
+    """
 
     holds_post: bool
+    postings: tuple[Posting, ...]
+    about: tuple[Record, ...]
     pressing: tuple[Card, ...]
     late: tuple[tuple[Card, ...], ...]
     now: tuple[Card, ...]
@@ -101,6 +111,11 @@ class Own:
     def empty(self) -> bool:
         """Whether there is nothing to do at all."""
         return not (self.pressing or self.late or self.now or self.later or self.to_explain)
+
+    @property
+    def idle(self) -> bool:
+        """Whether that needs a word: who is posted to a mine and holds no post owes nothing, and is well as he is."""
+        return self.empty and (self.holds_post or not self.postings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +137,11 @@ def own(user: User, *, today: date) -> Own:
     left = left_of(agenda.now, today=today)
     cards = [_card(item, left, today) for item in agenda.now]
     soon = [card for number, card in enumerate(cards) if number < FEW or card.days_left <= WEEKS_AHEAD.days]
+    postings = tuple(postings_on(today).filter(person=user))
     return Own(
         holds_post=bool(desk.holdings),
+        postings=postings,
+        about=_about(user, today) if postings else (),
         late=tuple(tuple(_card(item, left, today) for item in group) for group in agenda.late),
         pressing=tuple(card for card in soon if card.presses),
         now=tuple(card for card in soon if not card.presses),
@@ -159,6 +177,14 @@ def last_entries() -> list[AuditEntry]:
 def last_imports() -> list[AuditEntry]:
     """The newest imports on record; the trail knows them, whatever became of their files."""
     return list(AuditEntry.objects.filter(action__startswith="import.").order_by("-seq")[:MOST_IMPORTS])
+
+
+def _about(user: User, today: date) -> tuple[Record, ...]:
+    """The assessments of an inspector that were made this month, or are for it."""
+    month = running_month(today)
+    made = Q(sent_on__range=month) | Q(for_day__range=month)
+    own = Record.objects.visible_to(user).current().filter(made, person=user, kind=Record.Kind.ASSESSMENT)
+    return tuple(own.select_related("duty", "department")[:MOST_ABOUT])
 
 
 def _card(item: Item, left: dict[int, Left], today: date) -> Card:

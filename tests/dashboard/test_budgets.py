@@ -55,3 +55,7 @@ def test_more_visits_cost_no_more_queries(autumn: Cast, log: Log, sign_in) -> No
     for day in range(3, 20):
         log(autumn.bureau_head, date(2021, 5, day), mine=day % 8)
     assert _queries(client, path) == few
+
+
+def test_the_inspectors_home_stays_within_the_budget(autumn: Cast, sign_in) -> None:
+    assert _queries(sign_in(autumn.inspector), "/") <= BUDGET

@@ -1,14 +1,18 @@
 """我的履职: what I owe now, for each kind of person."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from accounts.actions.appointments import end_appointment
-from accounts.models import Appointment
+from accounts.models import Appointment, Post
 from dashboard import desk
 from duties.actions import flags
 from duties.models import Flag
+from mines.models import Posting
+from records.actions import record_document
+from records.drafts import RecordDraft
 from tests.conftest import Cast
 from tests.dashboard.conftest import TODAY, Log, owed, page
 
@@ -111,3 +115,30 @@ def test_head_counts_that_were_right_every_day_do_not_press(autumn: Cast) -> Non
     assert (kept.item.figure.state, kept.days_left) == ("open", 7)
     assert "a11-post-soe" not in pressing
     assert "a11-post-township-bureau" in pressing  # 箕山电煤 has one too many
+
+
+def test_whoever_is_posted_to_a_mine_sees_it_and_what_was_recorded_of_him(autumn: Cast, sign_in) -> None:
+    posting, other = Posting.objects.get(person=autumn.inspector), Posting.objects.exclude(person=autumn.inspector)[0]
+    for person, score in ((autumn.inspector, "91.5"), (other.person, "72.0")):
+        draft = RecordDraft(
+            duty_key="a11-assess-month",
+            department_id=Post.objects.get(appointments__user=autumn.bureau_clerk).department_id,
+            for_day=date(2021, 9, 1),
+            sent_on=TODAY,
+            score=Decimal(score),
+            person_id=person.pk,
+        )
+        record_document(draft=draft, by=autumn.bureau_clerk, today=TODAY)
+    client = sign_in(autumn.inspector)
+    text = page(client, "/")
+    assert f'<a href="/mines/{posting.mine_id}/">{posting.mine.name}</a>' in text
+    assert f'href="/visits/?mine={posting.mine_id}"' in text
+    assert "91.5 分" in text
+    assert "72.0" not in text
+    assert "您还没有在任岗位" not in text
+    assert "登记您的任职" not in text
+    for path in (f"/mines/{posting.mine_id}/", f"/visits/?mine={posting.mine_id}"):
+        page(client, path)
+    posting.ends = date(2021, 9, 22)
+    posting.save()
+    assert "您还没有在任岗位" in page(client, "/")
