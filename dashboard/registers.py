@@ -9,6 +9,8 @@ from typing import Any
 from django.db.models import Count, Max
 
 from accounts.models import User
+from accounts.reach import reach_of
+from dashboard.permissions import WITHOUT_BUSINESS, may_see_figures
 from duties.models import Obligation
 from inspections.models import Visit
 from mines.models import Mine, MineStatus, Posting
@@ -18,6 +20,18 @@ from mines.statuses import statuses_on
 from records.models import Record
 
 NEWEST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Which columns of the mines a person is shown: a 0 of what he may not see would be false.
+
+    ``part``: the visits and obligations counted are those within his own reach only.
+    """
+
+    visits: bool
+    late: bool
+    part: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +71,12 @@ class MineLife:
     visits: Sequence[Visit]
     records: Sequence[Record]
     obligations: Sequence[Obligation]
+
+
+def sight_of(user: User) -> Sight:
+    """What a person sees of the mines' visits and obligations."""
+    visits = user.role not in WITHOUT_BUSINESS
+    return Sight(visits=visits, late=may_see_figures(user), part=visits and not reach_of(user).sees_all)
 
 
 def mine_lines(mines: Sequence[Mine], user: User, *, today: date) -> list[MineLine]:

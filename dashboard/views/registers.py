@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.permissions import may_administer, may_record_visit
 from accounts.signed_in import SignedInRequest
 from dashboard import exports
-from dashboard.registers import mine_life, mine_lines, roster, roster_rows
+from dashboard.registers import mine_life, mine_lines, roster, roster_rows, sight_of
 from mines.models import Mine
 
 
@@ -34,7 +34,8 @@ def mines(request: SignedInRequest) -> HttpResponse:
         rows = rows.filter(Q(name__icontains=asked) | Q(short_name__icontains=asked) | Q(former_names__icontains=asked))
     page = Paginator(rows, settings.PAGE_SIZE).get_page(request.GET.get("page"))
     lines = mine_lines(list(page), request.user, today=localdate())
-    return render(request, "dashboard/mines.html", {"page": page, "lines": lines, "asked": asked})
+    context = {"page": page, "lines": lines, "asked": asked, "sight": sight_of(request.user)}
+    return render(request, "dashboard/mines.html", context)
 
 
 @require_safe
