@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count, Min, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from accounts.models import User
@@ -12,19 +14,23 @@ from accounts.reach import reach_of
 from compliance.standing import State
 from dashboard import addresses
 from dashboard.bearers import Bearers
-from dashboard.figures import Line, figure_of, lines
+from dashboard.figures import Line, figure_of, lines, worst
 from dashboard.permissions import may_see_figures
 from dashboard.wording import listed
 from duties.books import Books
 from duties.measure import Measure
 from duties.models import Duty, Obligation, Reading
+from duties.words import period_label
 from mines.models import Mine
 from mines.staffing import staffing_on
 
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """One duty at this moment. ``word`` replaces the state's own; ``figure`` stands before it; ``detail``: where."""
+    """One duty at this moment. ``word`` replaces the state's own; ``figure`` stands before it; ``detail``: where.
+
+    ``running``: how the running period stands, where an earlier one gives the light.
+    """
 
     duty: Duty
     title: str
@@ -35,6 +41,17 @@ class Light:
     detail: str
     url: str
     readings: tuple[Reading, ...]
+    running: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """The earlier periods of one duty that are late and can still be made up: the first, and how many."""
+
+    first: str
+    periods: int
+    count: int
+    only: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +76,12 @@ class Lights:
         self._books = Books()
         self._books.duties = {duty.pk: duty for duty in duties}
         self.staffing = staffing_on(today, mines=Mine.objects.visible_to(user))
-        rows = Obligation.objects.visible_to(user).owed().filter(period_start__lte=today, period_end__gte=today)
+        visible = Obligation.objects.visible_to(user).owed()
+        running = visible.filter(period_start__lte=today, period_end__gte=today)
         self._lines: dict[int, list[Line]] = defaultdict(list)
-        for line in lines(rows, today=today):
+        for line in lines(running, today=today):
             self._lines[line.duty].append(line)
+        self._overdue = _overdue(visible.filter(state=State.OVERDUE, period_end__lt=today))
         self.mismatches = self._bearers.mismatch_lines(self.staffing)
         self.by_key = {duty.key: self._light(duty) for duty in duties}
         borne = sum(1 for duty in duties if self._bearers.by_duty.get(duty.pk))
@@ -75,6 +94,11 @@ class Lights:
     def _light(self, duty: Duty) -> Light:
         measure = self._measure(duty)
         state, word, figure, detail, url = self._stands(duty, measure)
+        running = ""
+        late = self._overdue.get(duty.pk)
+        if late is not None and state is not State.OVERDUE and worst((state, State.OVERDUE)) is State.OVERDUE:
+            running = gettext("本期 %(figure)s") % {"figure": figure} if figure else ""
+            state, word, figure, url = State.OVERDUE, _word_of(late), "", _behind(late, duty)
         return Light(
             duty=duty,
             title=duty.title,
@@ -85,6 +109,7 @@ class Lights:
             detail=detail,
             url=(url or addresses.listing(duty=duty.key)) if self._sees_figures else "",
             readings=measure.readings,
+            running=running,
         )
 
     def _stands(self, duty: Duty, measure: Measure) -> tuple[State, str, str, str, str]:
@@ -137,3 +162,31 @@ class Lights:
 
     def _is_unset(self, duty: Duty, measure: Measure) -> bool:
         return duty.recurrence == Duty.Recurrence.PERIOD_UNSET and measure.rule.period is None
+
+
+def _overdue(rows: QuerySet[Obligation]) -> dict[int, Overdue]:
+    """Late obligations by duty, period by period; one query."""
+    found: dict[int, list[tuple[str, int, int]]] = defaultdict(list)
+    periods = rows.order_by("period_start", "period_end").values("duty", "period_kind", "period_start", "period_end")
+    counted = periods.annotate(count=Count("pk"), only=Min("pk"))
+    for duty, kind, start, end, count, only in counted.values_list(
+        "duty", "period_kind", "period_start", "period_end", "count", "only"
+    ):
+        found[duty].append((period_label(kind, start, end), count, only))
+    return {
+        duty: Overdue(late[0][0], len(late), sum(count for _label, count, _only in late), late[0][2])
+        for duty, late in found.items()
+    }
+
+
+def _word_of(late: Overdue) -> str:
+    words = {"period": late.first, "count": late.periods}
+    if late.periods == 1:
+        return gettext("%(period)s 逾期") % words
+    return gettext("%(period)s 等 %(count)d 期逾期") % words
+
+
+def _behind(late: Overdue, duty: Duty) -> str:
+    if late.count == 1:
+        return reverse("obligation", args=[late.only])
+    return addresses.listing(duty=duty.key, state=State.OVERDUE, sort="due")

@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.plan import instrument_on, page_of
 from duties.actions.catalogue import save_reading
-from duties.models import Clause, Duty
+from duties.models import Clause, Duty, Obligation
 from duties.sweep import catch_up
 from tests.conftest import Cast
 from tests.dashboard.conftest import TODAY, Log, owed, page
@@ -58,7 +58,28 @@ def test_lights_by_standing(autumn: Cast, log: Log) -> None:
     assert (head.state, head.figure) == ("met", "5 / 5")
     assert (deputy.state, deputy.figure, deputy.word) == ("due_soon", "0 / 8", "剩 7 天")
     assert head.url == f"/obligations/{owed('a12-visit-bureau-head', date(2021, 9, 1)).pk}/"
-    assert lights["a11-assess-month"].figure == "0 / 22"
+
+
+def test_an_earlier_period_that_can_still_be_made_up_gives_the_light(autumn: Cast, sign_in) -> None:
+    lights = _lights(autumn)
+    report = lights["a04-report-bureau"]
+    assert (report.state, report.word, report.running) == ("overdue", "2021年第二季度 逾期", "本期 0 / 1")
+    assert report.url == f"/obligations/{owed('a04-report-bureau', date(2021, 4, 1)).pk}/"
+    monthly = lights["a11-assess-month"]
+    assert (monthly.state, monthly.word, monthly.running) == ("overdue", "2021年2月 等 7 期逾期", "本期 0 / 22")
+    # What is over and cannot be made up is not a light of this moment: the heads' visits of August.
+    assert lights["a12-visit-bureau-head"].state == "due_soon"
+    client = sign_in(autumn.office)
+    assert "2021年第二季度 逾期" in page(client, "/plan/")
+    listed = client.get(monthly.url).context["page"]
+    assert listed.paginator.count == 7 * 22
+    assert str(listed[0].period_start) == "2021-02-01"
+
+
+def test_an_earlier_period_made_up_gives_the_running_one_its_light_again(autumn: Cast) -> None:
+    Obligation.objects.filter(duty__key="a04-report-bureau", state="overdue").update(state="met_late")
+    report = _lights(autumn)["a04-report-bureau"]
+    assert (report.state, report.figure, report.running) == ("open", "0 / 1", "")
 
 
 def test_what_has_no_light_says_why(autumn: Cast) -> None:
