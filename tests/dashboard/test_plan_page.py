@@ -38,7 +38,8 @@ def test_head_line_counts_the_catalogue(autumn: Cast, sign_in) -> None:
     text = page(sign_in(autumn.office), "/plan/")
     duties = Duty.objects.count()
     unnamed = Duty.objects.filter(bearers=None).count()
-    assert f"23 条，{duties} 项职责：{duties - unnamed} 项有人负责、{unnamed} 项待明确主体、4 项未设周期" in text
+    assert f"23 条，{duties} 项职责：{duties - unnamed} 项有人负责，{unnamed} 项待明确主体；" in text
+    assert f"全部 {duties} 项中，4 项未设周期" in text
     assert (duties, unnamed) == (103, 16)
 
 
@@ -94,7 +95,7 @@ def test_a_period_set_by_the_office_takes_the_duty_out_of_the_unset(autumn: Cast
     save_reading(field="period", value="quarter", duty_key="a16-joint-meeting", note="每季度一次", by=autumn.office)
     catch_up(today=TODAY)
     text = page(sign_in(autumn.office), "/plan/")
-    assert "3 项未设周期" in text
+    assert "项中，3 项未设周期" in text
     assert _lights(autumn)["a16-joint-meeting"].figure == "0 / 1"
 
 
