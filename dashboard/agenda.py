@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from accounts.models import User
 from compliance.standing import State
 from dashboard.attention import AWAITS_BEARER, open_flags, total_of
-from dashboard.figures import PART, UNFINISHED, Figure, figure_of, part_of, parts, running_month
+from dashboard.figures import PART, UNFINISHED, Figure, figure_of, part_of, parts, running_month, worst
 from dashboard.person import Desk
 from dashboard.wording import Subjects
 from duties.models import Duty, Flag, Obligation
@@ -30,6 +30,8 @@ GROUPED = (
     "due",
     "late_ok",
 )
+# What one can still do something about.
+DOABLE = (*UNFINISHED, State.OVERDUE)
 # More than these wait behind the link to the list.
 MOST_TO_EXPLAIN = 4
 COUNTED = ("mines", "enterprises", "people", "most")
@@ -81,7 +83,10 @@ def mine_of(user: User, desk: Desk) -> QuerySet[Obligation]:
 def agenda_of(rows: QuerySet[Obligation], *, today: date) -> Agenda:
     """Cards of these obligations; three queries, however many there are."""
     first, _last = running_month(today)
-    wanted = rows.filter(Q(state__in=(*UNFINISHED, State.OVERDUE)) | Q(period_end__gte=first))
+    left = rows.filter(state__in=DOABLE)
+    # With what is left also its like of the same period that is done: 20 of 22, not 0 of 2.
+    beside = Q(duty__in=left.values("duty"), period_start__in=left.values("period_start"))
+    wanted = rows.filter(beside | Q(period_end__gte=first))
     found = list(
         wanted.order_by()
         .values(*GROUPED, "state")
@@ -97,7 +102,7 @@ def agenda_of(rows: QuerySet[Obligation], *, today: date) -> Agenda:
     if not found:
         return Agenda()
     duties = Duty.objects.select_related("clause").in_bulk({row[0] for row in found})
-    items = _items(found, duties)
+    items = [item for item in _items(found, duties) if item.figure.state in DOABLE or item.end >= first]
     late: dict[tuple[int, int | None, int], list[Item]] = defaultdict(list)
     for item in sorted((item for item in items if item.figure.state == State.OVERDUE), key=lambda item: item.due):
         late[item.duty.pk, item.post, item.department].append(item)
@@ -107,7 +112,7 @@ def agenda_of(rows: QuerySet[Obligation], *, today: date) -> Agenda:
         now=tuple(sorted((item for item in items if item.figure.state in UNFINISHED), key=_urgency)),
         settled=tuple(
             sorted(
-                (item for item in items if item.figure.state not in (*UNFINISHED, State.OVERDUE)),
+                (item for item in items if item.figure.state not in DOABLE),
                 key=lambda item: (item.due, item.duty.pk),
             )
         ),
@@ -134,6 +139,8 @@ def _items(found: Iterable[Sequence[Any]], duties: dict[int, Duty]) -> list[Item
 def _item(rows: Sequence[dict[str, Any]], duties: dict[int, Duty]) -> Item:
     first = rows[0]
     post = first["post"]
+    figure = figure_of([part_of([row[name] for name in PART]) for row in rows])
+    doable = [State(row["state"]) for row in rows if row["state"] in DOABLE]
     return Item(
         duty=duties[first["duty"]],
         post=post,
@@ -146,7 +153,8 @@ def _item(rows: Sequence[dict[str, Any]], duties: dict[int, Duty]) -> Item:
         window_end=max(row["window_end"] for row in rows),
         due=max(row["due"] for row in rows),
         late_ok=first["late_ok"],
-        figure=figure_of([part_of([row[name] for name in PART]) for row in rows]),
+        # Something missed beside it does not settle what can still be done.
+        figure=replace(figure, state=worst(doable)) if doable else figure,
         subjects=Subjects(
             mines=any(row["mines"] for row in rows),
             enterprises=any(row["enterprises"] for row in rows),

@@ -9,7 +9,7 @@ from accounts.actions.appointments import end_appointment
 from accounts.models import Appointment, Post
 from dashboard import desk
 from duties.actions import flags
-from duties.models import Flag
+from duties.models import Flag, Obligation
 from mines.models import Posting
 from records.actions import record_document
 from records.drafts import RecordDraft
@@ -142,3 +142,18 @@ def test_whoever_is_posted_to_a_mine_sees_it_and_what_was_recorded_of_him(autumn
     posting.ends = date(2021, 9, 22)
     posting.save()
     assert "您还没有在任岗位" in page(client, "/")
+
+
+def test_what_is_done_of_a_period_that_is_over_counts_beside_what_is_left(autumn: Cast) -> None:
+    for start, state, done in ((date(2021, 9, 1), "met", 20), (date(2021, 8, 1), "met_late", 21)):
+        rows = Obligation.objects.filter(duty__key="a11-assess-month", period_start=start)
+        Obligation.objects.filter(pk__in=list(rows.values_list("pk", flat=True)[:done])).update(state=state, done=1)
+    own = desk.own(autumn.bureau_clerk, today=date(2021, 10, 3))
+    cards = {(card.item.duty.key, card.item.start): card for card in (*own.pressing, *own.now, *own.later)}
+    september = cards["a11-assess-month", date(2021, 9, 1)]
+    assert (september.figure, september.item.figure.state) == ("20 / 22", "open")
+    late = next(group for group in own.late if group[0].item.duty.key == "a11-assess-month")
+    assert [card.figure for card in late] == [*["0 / 22"] * 6, "21 / 22"]
+    Obligation.objects.filter(duty__key="a11-assess-month", period_start=date(2021, 8, 1)).update(state="met_late")
+    own = desk.own(autumn.bureau_clerk, today=date(2021, 10, 3))
+    assert not [card for card in own.settled if card.item.start == date(2021, 8, 1)]
