@@ -78,7 +78,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The page's values."""
+    """The page's values. ``here``: the month we are in; 0 in other years."""
 
     year: int
     years: tuple[int, ...]
@@ -88,6 +88,7 @@ class Board:
     staffing: Staffing
     mismatches: tuple[str, ...]
     months: tuple[str, ...]
+    here: int
     rows: tuple[Row, ...]
     matters: tuple[Matter, ...]
     open_flags: int
@@ -119,6 +120,7 @@ def board_of(user: User, year: int, *, today: date) -> Board:
         staffing=staffing,
         mismatches=tuple(bearers.mismatch_lines(staffing)),
         months=tuple(month_of(date(year, month, 1)) for month in range(1, 13)),
+        here=today.month if year == today.year else 0,
         rows=tuple(rows_of_year(own, closed_lines(rows.filter(in_year(year))), bearers, year)),
         matters=tuple(matters),
         open_flags=attention.total_of(flags),

@@ -196,6 +196,13 @@ for (const type of ["dragover", "dragleave", "drop"]) {
   });
 }
 
+// A table wider than the screen opens at the column of now; the page itself stays where it is.
+
+for (const here of document.querySelectorAll(".table-wrap [data-here]")) {
+  const wrap = here.closest(".table-wrap");
+  wrap.scrollLeft = here.offsetLeft + here.offsetWidth - wrap.clientWidth;
+}
+
 /** @param {Element | Document} part */
 const enhance = (part) => {
   for (const picker of part.querySelectorAll("[data-picker]")) refreshPicker(picker);

@@ -174,3 +174,9 @@ def test_several_closed_ones_are_counted_as_they_were(autumn: Cast) -> None:
     row = next(row for row in board_of(autumn.office, 2021, today=TODAY).rows if "月度考核" in row.title)
     assert (row.cells[4].figure.done, row.cells[4].figure.required) == (0, 21)
     assert (row.cells[4].was.text, row.cells[4].was.title) == ("封账 0/22", "封账时 0/22（逾期），此后有变动的 1 项")
+
+
+def test_the_heat_map_marks_the_month_we_are_in(autumn: Cast, sign_in) -> None:
+    client = sign_in(autumn.office)
+    assert re.findall(r"<th[^>]* data-here>([^<]+)<", page(client, "/board/")) == ["9月"]
+    assert "data-here" not in page(client, "/board/?year=2022")
