@@ -39,7 +39,7 @@ def record_acts(drafts: Sequence[ActDraft], *, by: str, at: datetime, today: dat
     Must run inside the transaction of the register's write, whose audit row covers it. ``at``: the database clock.
     """
     take_turn()
-    open_before(today)
+    open_before(today, by=by)
     rows = _touched(drafts)
     books = books_for(rows)
     bring_up_to_date(rows, books=books, today=today, now=at, by=by)
@@ -53,7 +53,7 @@ def withdraw_acts(
 ) -> list[Obligation]:
     """Void the acts of register rows, as withdrawn or as superseded by a corrected row, and judge what they touch."""
     take_turn()
-    open_before(today)
+    open_before(today, by=by)
     acts = Act.objects.filter(source__in=sources, voided_at__isnull=True)
     rows = _touched(list(acts))
     books = books_for(rows)

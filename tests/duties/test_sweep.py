@@ -147,6 +147,15 @@ def test_a_quarter_that_went_by_unopened_still_leaves_the_flag(cast: Cast) -> No
     assert (flag.raised_on, flag.status, flag.closed_on) == (date(2021, 7, 11), Flag.Status.CLOSED, date(2021, 7, 20))
 
 
+def test_a_register_changed_before_an_unswept_days_first_visit_reaches_the_figures(cast: Cast) -> None:
+    """A mine closes on the 9th, nothing sweeps; the visit of the 10th opens the day, and no figure is left waiting."""
+    sweep(today=date(2021, 4, 8))
+    record_status(mine=mine("永福实业"), status="closed", starts=date(2021, 4, 9), by=cast.administrator)
+    went(cast.bureau_head, day=date(2021, 4, 10))
+    assert not Obligation.objects.filter(stale=True).exists()
+    stored_equals_scratch(date(2021, 4, 10))
+
+
 def test_a_corrected_appointment_reaches_the_figures_without_a_sweep(cast: Cast) -> None:
     """The catch-up after a write reads the chain and judges what the appointment touches."""
     sweep(today=date(2021, 3, 20))
