@@ -1,12 +1,14 @@
 """How far a person's sight reaches: the departments and posts one holds now, worked out once per request."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import F, Q
 from django.db.models.functions import Now, TruncDate
 
 from accounts.models import Appointment, Department, Post, User
 
+KEEPERS = (User.Role.ADMINISTRATOR, User.Role.AUDITOR)
 LEADERS = (Post.Rank.PRINCIPAL, Post.Rank.DEPUTY, Post.Rank.TEAM)
 
 
@@ -14,13 +16,15 @@ LEADERS = (Post.Rank.PRINCIPAL, Post.Rank.DEPUTY, Post.Rank.TEAM)
 class Reach:
     """What a person holds today, and what follows from it.
 
-    ``post_ids``: posts ever held (what one owed once, one may always see). ``department_ids``: departments in which
-    one holds a post today. ``sees_all``: the office, and the leaders of the government: all compliance data.
+    ``post_ids``: posts held today. ``once``: posts held before or to be held later, with their days: what one owed
+    then, one may always see and explain. ``department_ids``: departments in which one holds a post today.
+    ``sees_all``: the office, and the leaders of the government: all compliance data.
     ``sees_registers``: mines, roster and people of the whole district (also bureaus and administrators).
     ``in_office``: holds any post today, an inspector's included.
     """
 
     post_ids: frozenset[int]
+    once: tuple[tuple[int, date, date | None], ...]
     department_ids: frozenset[int]
     sees_all: bool
     sees_registers: bool
@@ -37,25 +41,32 @@ def reach_of(user: User) -> Reach:
 
 
 def _work_out(user: User) -> Reach:
+    if user.role in KEEPERS:
+        # Whoever keeps the system or the trail sees no business data, whatever post he may have given himself.
+        registers = user.role == User.Role.ADMINISTRATOR
+        return Reach(
+            frozenset(), (), frozenset(), sees_all=False, sees_registers=registers, inspector_only=True, in_office=False
+        )
     rows = list(
         Appointment.objects.current()
         .filter(user=user)
         .annotate(in_office=Q(starts__lte=TruncDate(Now())) & (Q(ends__isnull=True) | Q(ends__gte=TruncDate(Now()))))
         .annotate(department=F("post__department"), department_kind=F("post__department__kind"), rank=F("post__rank"))
-        .values_list("post_id", "department", "department_kind", "rank", "in_office")
+        .values_list("post_id", "department", "department_kind", "rank", "in_office", "starts", "ends")
     )
     held = [row for row in rows if row[4]]
     sees_all = user.role == User.Role.OFFICE or any(
-        kind == Department.Kind.GOVERNMENT and rank in LEADERS for _, _, kind, rank, _ in held
+        kind == Department.Kind.GOVERNMENT and rank in LEADERS for _, _, kind, rank, *_days in held
     )
     bureau = any(
         kind in (Department.Kind.BUREAU, Department.Kind.GOVERNMENT, Department.Kind.COMMITTEE_OFFICE)
         and rank != Post.Rank.INSPECTOR
-        for _, _, kind, rank, _ in held
+        for _, _, kind, rank, *_days in held
     )
     own = [row for row in held if row[3] != Post.Rank.INSPECTOR]
     return Reach(
-        post_ids=frozenset(row[0] for row in rows),
+        post_ids=frozenset(row[0] for row in held),
+        once=tuple((row[0], row[5], row[6]) for row in rows if not row[4]),
         department_ids=frozenset(row[1] for row in own),
         sees_all=sees_all,
         sees_registers=sees_all or bureau or user.role == User.Role.ADMINISTRATOR,

@@ -3,7 +3,7 @@
 import sqlite3
 import sys
 
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -22,6 +22,11 @@ def is_busy(error: BaseException | None) -> bool:
     # The low byte is the kind of error, the rest its details.
     sqlite_kind = getattr(cause, "sqlite_errorcode", 0) & 0xFF
     return sqlite_kind in BUSY_SQLITE or getattr(cause, "pgcode", None) in BUSY_SQLSTATES
+
+
+def is_unreadable(error: BaseException) -> bool:
+    """Whether a value that came with the request fits no column: too large a number, a NUL, too long a text."""
+    return isinstance(error, DataError | OverflowError) or (isinstance(error, ValueError) and "NUL" in str(error))
 
 
 def busy(request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.timezone import localdate
 
-from coalsafety.errors import busy, is_busy
+from coalsafety.errors import bad_request, busy, is_busy, is_unreadable
 from coalsafety.logs import request_id
 from duties.sweep import catch_up
 
@@ -90,6 +90,27 @@ class BusyBooks:
         return busy(request)
 
 
+class Unreadable:
+    """Turns values that no column holds (numbers of twenty digits, NUL characters) into 400; nothing was saved."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing to do on the way; see ``process_exception``."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The database or its driver refused a value that came with the request."""
+        if not is_unreadable(exception) and not (
+            # The admin's own fields turn what was typed into keys before they look whether it is one.
+            request.path.startswith("/admin/") and isinstance(exception, ValueError)
+        ):
+            return None
+        logger.warning("unreadable request: %s", exception)
+        return bad_request(request, exception)
+
+
 class BooksCatchUp:
     """After a write that succeeded, lets the ledger take in what the rooms below it recorded."""
 
@@ -104,7 +125,8 @@ class BooksCatchUp:
             try:
                 catch_up(today=localdate())
             except OperationalError as error:
-                if not is_busy(error):
-                    raise
-                logger.warning("the books catch up later, database busy: %s", error)
+                logger.warning("the books catch up later: %s", error)
+            except Exception:
+                # What was written is written: nobody's sign-in may hang on the books. The sweep fails on record.
+                logger.exception("the books could not catch up")
         return response

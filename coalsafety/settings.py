@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "coalsafety.middleware.BusyBooks",
+    "coalsafety.middleware.Unreadable",
     "coalsafety.middleware.BooksCatchUp",
 ]
 

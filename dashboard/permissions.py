@@ -12,4 +12,4 @@ def may_see_figures(user: User) -> bool:
     if user.role in WITHOUT_BUSINESS:
         return False
     reach = reach_of(user)
-    return reach.sees_all or bool(reach.post_ids or reach.department_ids)
+    return reach.sees_all or bool(reach.post_ids or reach.once or reach.department_ids)

@@ -16,6 +16,8 @@ DUE_OFFSETS = {Duty.Kind.REPORT: 10, Duty.Kind.ASSESSMENT: 5, Duty.Kind.COLLECTI
 AT_THE_MINE = ("routine", "unannounced", "cross", "joint", "special", "guidance")
 OPEN_STATUSES = ("producing", "construction", "suspended", "construction_suspended", "closing")
 PERIODIC = frozenset(PeriodKind)
+# What a reading may set: more visits or days of grace than this nobody means.
+MOST, LONGEST_COUNT, YEARS = 3660, 6, range(2000, 2101)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def check_value(field: str, text: str) -> None:
         Reading.Field.FIRST_PERIOD: FirstPeriod,
         Reading.Field.DUE_OFFSET_UNIT: OffsetUnit,
         Reading.Field.SEASON: _season,
-        Reading.Field.DUE_DAY: date.fromisoformat,
+        Reading.Field.DUE_DAY: _day,
         Reading.Field.LATE_OK: _yes_or_no,
         Reading.Field.COUNTED_KINDS: _each_of(VISIT_KINDS),
         Reading.Field.APPLIES_TO_STATUS: _each_of(MineStatus.Status),
@@ -138,10 +140,17 @@ def _each_of(known: Iterable[str]) -> Callable[[str], object]:
 
 
 def _count(text: str) -> int:
-    number = int(text)
-    if number < 0:
+    number = int(text) if len(text) <= LONGEST_COUNT else MOST + 1
+    if not 0 <= number <= MOST:
         raise ValueError(text)
     return number
+
+
+def _day(text: str) -> date:
+    day = date.fromisoformat(text)
+    if day.year not in YEARS:
+        raise ValueError(text)
+    return day
 
 
 def _read(field: str, text: str) -> object:

@@ -11,6 +11,13 @@ def may_answer(user: User, flag: Flag) -> bool:
 
 
 def bears(user: User, obligation: Obligation) -> bool:
-    """Whether the obligation is the person's own: his post's, or his department's."""
+    """Whether the obligation is the person's own: his post's, his department's, or of his days in a former post."""
     reach = reach_of(user)
-    return obligation.post_id in reach.post_ids or obligation.department_id in reach.department_ids
+    if obligation.post_id in reach.post_ids or obligation.department_id in reach.department_ids:
+        return True
+    return any(
+        post == obligation.post_id
+        and starts <= obligation.period_end
+        and (ends is None or obligation.period_start <= ends)
+        for post, starts, ends in reach.once
+    )

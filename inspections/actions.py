@@ -8,9 +8,11 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Appointment, User
+from accounts.reach import reach_of
 from audit.actions import Deed, put_on_record, take_turn
 from audit.clock import database_now
 from duties.actions.acts import ActDraft, record_acts, withdraw_acts
@@ -34,6 +36,7 @@ __all__ = [
 
 # Kept in the books as it is, so it is not translated: why a late row of an old table carries no reason of its own.
 IMPORTED = "批量导入"
+LONGEST_REASON = 500
 ENDED = "检查结束"
 # A table with more bad rows than this says enough.
 MOST_MESSAGES = 20
@@ -130,15 +133,17 @@ def _record(
     touched: list[Obligation] = []
     with transaction.atomic():
         take_turn()
-        known = {visit.token: visit for visit in _sent_before(drafts)}
+        known = _sent_before(drafts, by=by)
         fresh = list({draft.token: draft for draft in drafts if draft.token not in known}.values())
         if fresh:
+            if seen is not None:
+                _refuse_outsiders(fresh, by)
             found, facts = problems_of_all(fresh, today=today, imported=imported)
             _refuse(found)
             if seen is not None:
                 _look_twice(fresh, facts, seen)
             if imported:
-                fresh = [replace(draft, late_reason=draft.late_reason or draft.note or IMPORTED) for draft in fresh]
+                fresh = [replace(draft, late_reason=_reason_of(draft)) for draft in fresh]
             made, touched = _append(fresh, facts=facts, by=by, today=today, at=database_now(), imported=imported)
             known |= {visit.token: visit for visit in made}
     return [known[draft.token] for draft in drafts], touched
@@ -147,7 +152,7 @@ def _record(
 def _supersede(visit: Visit, draft: VisitDraft, reason: str, by: User, today: date) -> Visit:
     with transaction.atomic():
         take_turn()
-        first = next(iter(_sent_before([draft])), None)
+        first = _sent_before([draft], by=by).get(draft.token)
         if first is not None:
             return first
         now = database_now()
@@ -272,14 +277,40 @@ def _withdraw(visit: Visit, reason: str, by: User, at: datetime) -> None:
         raise ValidationError(_("这次检查已经作废或更正，请刷新后再操作"))
 
 
-def _sent_before(drafts: Sequence[VisitDraft]) -> list[Visit]:
-    return list(Visit.objects.filter(token__in=[draft.token for draft in drafts]))
+def _sent_before(drafts: Sequence[VisitDraft], *, by: User) -> dict[UUID, Visit]:
+    """Visits that these forms made already; raises ValidationError where a form came back with something else in it."""
+    asked = {draft.token: draft for draft in drafts}
+    known = {visit.token: visit for visit in Visit.objects.filter(token__in=asked)}
+    for token, visit in known.items():
+        if visit.recorded_by != by.username or not counts_alike(draft_of(visit, token=token), asked[token]):
+            raise ValidationError(_("这张表单已经提交过，内容与这次不同；没有再次保存。请重新打开表单填写"))
+    return known
+
+
+def _refuse_outsiders(drafts: Sequence[VisitDraft], by: User) -> None:
+    """Whoever enters a visit was there, or belongs to the department of somebody who was: no duty is met by others."""
+    for draft in drafts:
+        if by.pk in draft.person_ids:
+            continue
+        colleagues = Appointment.objects.current().filter(
+            Q(ends__isnull=True) | Q(ends__gte=draft.day),
+            user__in=draft.person_ids,
+            post__department__in=reach_of(by).department_ids,
+            starts__lte=draft.day,
+        )
+        if not colleagues.exists():
+            raise ValidationError({"participants": _("检查人员里没有您本人，也没有您单位的人；请由参加检查的单位记录")})
 
 
 def _look_twice(drafts: Sequence[VisitDraft], facts: Facts, seen: Sequence[str]) -> None:
     words = [word for draft in drafts for word in warnings_of(draft, facts)]
     if words and words != list(seen):
         raise SecondLook(words)
+
+
+def _reason_of(draft: VisitDraft) -> str:
+    """An imported row's note says why it is late; a note may be longer than a reason."""
+    return draft.late_reason or draft.note[:LONGEST_REASON] or IMPORTED
 
 
 def _refuse(found: Sequence[Problems]) -> None:

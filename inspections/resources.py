@@ -28,6 +28,7 @@ class VisitResource(TableResource):
     """One row per visit; known by its outside number, else by mine, day, kind, people and starting time."""
 
     table: ClassVar = "visits"
+    business: ClassVar = True
     caption: ClassVar = gettext_lazy("入矿检查")
     needs: ClassVar = gettext_lazy("煤矿、日期、检查人员（多人用、分开，重名写“姓名@单位”）；其余可空")
 

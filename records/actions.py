@@ -36,6 +36,7 @@ __all__ = [
 
 # Kept in the books as it is, so it is not translated: why a late row of an old table carries no reason of its own.
 IMPORTED = "批量导入"
+LONGEST_REASON = 500
 MOST_MESSAGES = 20
 
 Olds = Mapping[UUID, Record]
@@ -130,7 +131,7 @@ def _record(
 ) -> list[Record]:
     with transaction.atomic():
         take_turn()
-        known = {record.token: record for record in _sent_before(drafts)}
+        known = _sent_before(drafts, by=by)
         fresh = list({draft.token: draft for draft in drafts if draft.token not in known}.values())
         if fresh:
             fresh = [_reasoned(draft, olds, reason) for draft in fresh]
@@ -187,7 +188,7 @@ def _row(
     draft, duty = each.draft, each.duty
     closed = closed_for(draft, each.required, spans) is not None
     late_days = max((today - draft.sent_on).days, 0) if closed else days_late(draft.sent_on, today=today)
-    late_reason = draft.late_reason or (draft.note or IMPORTED if imported else "")
+    late_reason = draft.late_reason or (draft.note[:LONGEST_REASON] or IMPORTED if imported else "")
     if not late_days and not closed:
         late_reason = ""
     if old is not None and counts_alike(draft_of(old, token=draft.token), draft):
@@ -266,8 +267,15 @@ def _withdraw(records: Sequence[Record], reason: str, by: User, at: datetime) ->
         raise ValidationError(_("这份材料已经作废或更正，请刷新后再操作"))
 
 
-def _sent_before(drafts: Sequence[RecordDraft]) -> list[Record]:
-    return list(Record.objects.filter(token__in=[draft.token for draft in drafts]))
+def _sent_before(drafts: Sequence[RecordDraft], *, by: User) -> dict[UUID, Record]:
+    """Records that these forms made already; raises ValidationError where one came back with something else in it."""
+    asked = {draft.token: draft for draft in drafts}
+    known = {record.token: record for record in Record.objects.filter(token__in=asked).select_related("duty")}
+    for token, record in known.items():
+        same = counts_alike(draft_of(record, token=token), asked[token])
+        if record.recorded_by != by.username or not same:
+            raise ValidationError(_("这张表单已经提交过，内容与这次不同；没有再次保存。请重新打开表单填写"))
+    return known
 
 
 def _refuse(checked: Sequence[Checked]) -> None:

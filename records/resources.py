@@ -34,6 +34,7 @@ class ReportResource(TableResource):
     """One row per paper; known by duty, department, period and subject, and then by number or day."""
 
     table: ClassVar = "reports"
+    business: ClassVar = True
     caption: ClassVar = gettext_lazy("材料")
     needs: ClassVar = gettext_lazy("职责编号、单位、所属期（期内任一天）、报送日期；文号、标题等可空")
 

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.names import spell, tidy_name
 from audit.actions import Deed, actor_name, put_on_record, take_turn
 from audit.clock import database_now
+from audit.models import AuditEntry
 
 NUMBERED = r"^p[0-9]{4,9}$"
 LONGEST_PINYIN, LONGEST_INITIALS = 120, 20
@@ -83,7 +84,16 @@ def set_password(*, user: User, password: str, by: User | None) -> None:
 
 
 def check_username(user: User, username: str) -> None:
-    """Raise ValidationError when another person signs in under this name (large and small letters alike)."""
+    """Raise ValidationError when another person signs in under this name (large and small letters alike).
+
+    The books name their writers by user name: one that has written is never given up, and never passed on.
+    """
+    former = user.username if user.pk else ""
+    if username != former:
+        for name in filter(None, (former, username)):
+            if AuditEntry.objects.filter(actor=name).exists():
+                text = _("用户名“%(name)s”在账簿里留有记录，不能更改，也不能转给他人")
+                raise ValidationError({"username": text % {"name": name}})
     if User.objects.filter(username__iexact=username).exclude(pk=user.pk).exists():
         raise ValidationError({"username": _("用户名“%(name)s”已有人使用，请换一个") % {"name": username}})
 

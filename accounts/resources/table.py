@@ -67,6 +67,8 @@ class TableResource(Resource):
     needs: ClassVar[Any]
     # Whether a preview tries the import out (and takes it back) to tell what the registers would say afterwards.
     foretells: ClassVar[bool] = False
+    # What was done and written: the administrator brings it in, but it is not his to read.
+    business: ClassVar[bool] = False
     today: date
 
     def __init__(self) -> None:

@@ -15,6 +15,8 @@ from dashboard.course import course_of
 from dashboard.explained import explained, rows_to_explain
 from duties.models import Duty, Obligation
 
+FIRST_YEAR = 2000
+
 
 @require_safe
 def obligation(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -46,7 +48,9 @@ def _moment(text: str) -> tuple[datetime | None, bool]:
         # A plus sign in an address arrives as a blank.
         parsed = parse_datetime(text.strip().replace(" 0", "+0", 1) if "T" in text else text.strip())
         moment = make_aware(parsed) if parsed is not None and is_naive(parsed) else parsed
-        return (None, False) if moment is None else (min(moment, now()), True)
+        # Before the product there are no books, and at the calendar's edge no local time.
+        known = moment is not None and moment.year >= FIRST_YEAR
+        return (min(moment, now()), True) if moment is not None and known else (None, False)
     except (ValueError, OverflowError):
         return None, False
 

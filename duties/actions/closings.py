@@ -10,6 +10,7 @@ from accounts.models import User
 from audit.actions import Deed, put_on_record, take_turn
 from audit.clock import database_now
 from duties.models import ClosedFigure, Obligation, PeriodClosing
+from duties.sweep import sweep
 
 
 def close_period(*, starts: date, ends: date, note: str, by: User, today: date) -> PeriodClosing:
@@ -21,6 +22,8 @@ def close_period(*, starts: date, ends: date, note: str, by: User, today: date) 
         raise ValidationError({"ends": _("止日不能早于起日")})
     if ends >= today:
         raise ValidationError({"ends": _("只能封存已经过去的日期，最晚到昨天")})
+    # The figures that stand for good are those of today, also where no sweep has run yet.
+    sweep(today=today, by=by.username)
     with transaction.atomic():
         take_turn()
         other = PeriodClosing.objects.filter(starts__lte=ends, ends__gte=starts).first()

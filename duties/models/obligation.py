@@ -7,10 +7,18 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Post, User
-from accounts.reach import reach_of
+from accounts.reach import Reach, reach_of
 from duties.models.duty import Duty
 from duties.words import period_label
 from mines.models import Enterprise, Mine
+
+
+def _held_by(reach: Reach) -> Q:
+    """Owed by a post one holds, or by one that one held on a day of the period."""
+    bound = Q(post__in=reach.post_ids)
+    for post, starts, ends in reach.once:
+        bound |= Q(post=post, period_end__gte=starts, **({"period_start__lte": ends} if ends else {}))
+    return bound
 
 
 class ObligationQuerySet(models.QuerySet):
@@ -21,7 +29,7 @@ class ObligationQuerySet(models.QuerySet):
         reach = reach_of(user)
         if reach.sees_all:
             return self
-        return self.filter(Q(post__in=reach.post_ids) | Q(department__in=reach.department_ids))
+        return self.filter(_held_by(reach) | Q(department__in=reach.department_ids))
 
     def owed(self) -> Self:
         """Those still owed; a correction of the registers may have withdrawn others."""
@@ -30,7 +38,7 @@ class ObligationQuerySet(models.QuerySet):
     def owed_by(self, user: User) -> Self:
         """What a person must see to himself: his posts', and his departments' own where no post is named."""
         reach = reach_of(user)
-        return self.filter(Q(post__in=reach.post_ids) | Q(post__isnull=True, department__in=reach.department_ids))
+        return self.filter(_held_by(reach) | Q(post__isnull=True, department__in=reach.department_ids))
 
 
 class Obligation(models.Model):

@@ -24,6 +24,7 @@ from duties.models import Flag, Obligation
 from duties.models.flag import FlagQuerySet
 from duties.permissions import may_answer
 
+LONGEST_ID = 18
 RELATED = (
     "obligation__duty",
     "obligation__department",
@@ -79,7 +80,7 @@ def chase(request: SignedInRequest) -> HttpResponse:
     if not request.POST.getlist("ids"):
         messages.error(request, _("请先勾选要催办的事项"))
         return _back_from_chasing(request)
-    ids = [int(text) for text in request.POST.getlist("ids") if text.isdecimal()]
+    ids = [int(text) for text in request.POST.getlist("ids") if text.isdecimal() and len(text) <= LONGEST_ID]
     flags = list(Flag.objects.visible_to(request.user).filter(pk__in=ids[: settings.PAGE_SIZE * 8]))
     try:
         count = actions.chase(flags=flags, text=request.POST.get("text", "")[:1000], by=request.user, today=localdate())
@@ -92,7 +93,8 @@ def chase(request: SignedInRequest) -> HttpResponse:
 
 def _back_from_chasing(request: SignedInRequest) -> HttpResponse:
     back = request.POST.get("next", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, None) else "flags")
+    known = back.startswith("/") and url_has_allowed_host_and_scheme(back, None)
+    return redirect(back if known else "flags")
 
 
 def _filtered(flags: FlagQuerySet, status: str, department: Department | None) -> FlagQuerySet:

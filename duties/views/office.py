@@ -54,8 +54,11 @@ def excuse_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     _office_only(request)
     excuse = get_object_or_404(Excuse.objects.select_related("obligation"), pk=pk)
     form = WithdrawForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(text) for text in form.errors["reason"]))
+        return redirect("obligation", excuse.obligation_id)
     try:
-        withdraw_excuse(excuse=excuse, reason=form.data.get("reason", ""), by=request.user, today=localdate())
+        withdraw_excuse(excuse=excuse, reason=form.cleaned_data["reason"], by=request.user, today=localdate())
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("obligation", excuse.obligation_id)
@@ -125,7 +128,8 @@ def reading_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     _office_only(request)
     reading = get_object_or_404(Reading.objects.current(), pk=pk)
     try:
-        withdraw_reading(reading=reading, reason=request.POST.get("reason", "")[:300], by=request.user)
+        reason = request.POST.get("reason", "").replace("\0", "")[:300]
+        withdraw_reading(reading=reading, reason=reason, by=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

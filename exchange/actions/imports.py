@@ -12,7 +12,7 @@ from accounts.resources.outcome import Result, RowRefusedError
 from audit.actions import Deed, actor_name, put_on_record, take_turn
 from audit.clock import database_now
 from duties.sweep import catch_up
-from exchange.actions.previews import keep_source, new_run, reject, take_down
+from exchange.actions.previews import keep_pending, keep_source, new_run, reject, take_down
 from exchange.keeping import given_row, kept_touches
 from exchange.kinds import BY_NAME
 from exchange.models import ImportRun
@@ -44,7 +44,7 @@ def apply_import(*, run: ImportRun, skip_rejected: bool, by: User, today: date) 
             made = _apply(run, seen, refused, skip_rejected=skip_rejected, by=by, today=today)
         except ImportRefusedError as error:
             if error.run.is_kept:
-                error.run.save()
+                keep_pending(error.run)
             raise
         except RowRefusedError as error:
             refused[error.position] = error.errors
@@ -101,6 +101,4 @@ def _shown_again(run: ImportRun, refused: dict[int, Any], *, today: date) -> Imp
     resource = BY_NAME[run.kind]()
     outcomes = resource.understand([given_row(row) for row in run.given], today=today)
     take_down(run, reject(outcomes, refused))
-    if run.is_kept:
-        run.save()
-    return run
+    return keep_pending(run) if run.is_kept else run

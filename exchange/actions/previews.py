@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.resources.outcome import Result, RowOutcome, RowRefusedError
 from accounts.resources.table import TableResource
-from audit.actions import actor_name
+from audit.actions import actor_name, take_turn
 from audit.clock import database_now
 from exchange.keeping import given_row, kept_outcome, kept_row
 from exchange.kinds import BY_NAME
@@ -45,8 +45,6 @@ def correct_cell(*, run: ImportRun, position: int, column: str, value: str, toda
 
     Raises ValidationError when the preview is gone, or the cell is none of its cells.
     """
-    if not run.is_pending:
-        raise ValidationError(_("这次导入已经处理过，请重新上传文件"))
     if not 0 <= position < len(run.given) or column not in BY_NAME[run.kind]().columns or len(value) > LONGEST_CELL:
         raise ValidationError(_("没有这个单元格，请刷新后再试"))
     row = given_row(run.given[position])
@@ -57,25 +55,35 @@ def correct_cell(*, run: ImportRun, position: int, column: str, value: str, toda
     )
     run.given[position] = kept_row(row)
     renew(run, today=today)
-    run.save()
-    return run
+    return keep_pending(run)
 
 
 def drop_row(*, run: ImportRun, position: int, today: date) -> ImportRun:
     """Leave a row of a preview out, as if it were not in the file."""
-    if not run.is_pending or not 0 <= position < len(run.given):
+    if not 0 <= position < len(run.given):
         raise ValidationError(_("没有这一行，请刷新后再试"))
     del run.given[position]
     renew(run, today=today)
-    run.save()
-    return run
+    return keep_pending(run)
 
 
-def discard_import(*, run: ImportRun) -> None:
-    """Throw a preview away, with the file."""
+def discard_import(*, run: ImportRun) -> bool:
+    """Throw a preview away, with the file; False when it is none any more."""
     dropped = ImportRun.objects.filter(pk=run.pk, status=ImportRun.Status.PREVIEWED)
-    if dropped.update(status=ImportRun.Status.DISCARDED, given=[], rows=[], reading={}, source=""):
-        run.source.delete(save=False)
+    if not dropped.update(status=ImportRun.Status.DISCARDED, given=[], rows=[], reading={}, source=""):
+        return False
+    run.source.delete(save=False)
+    return True
+
+
+def keep_pending(run: ImportRun) -> ImportRun:
+    """Save a preview, unless somebody confirmed it while the file was understood anew: then what he made stands."""
+    with transaction.atomic():
+        take_turn()
+        if not ImportRun.objects.filter(pk=run.pk, status=ImportRun.Status.PREVIEWED).exists():
+            raise ValidationError(_("这次导入已经处理过，请重新上传文件"))
+        run.save()
+        return run
 
 
 def _forget_old_previews(today: date) -> None:

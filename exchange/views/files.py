@@ -2,7 +2,7 @@
 
 import io
 
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -25,6 +25,8 @@ def template(request: SignedInRequest, kind: str) -> FileResponse:
 def export(request: SignedInRequest, kind: str) -> FileResponse:
     """The whole table, as importing takes it back."""
     resource = resource_or_404(request, kind)
+    if resource.business:
+        raise Http404
     rows = export_rows(resource, Face.PEOPLE)
     if request.GET.get("format") == "csv":
         return _download(csv_bytes(rows), f"{resource.caption}.csv", CSV)

@@ -88,6 +88,8 @@ def sheet(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
 @require_POST
 def discard(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     """Throw a preview away."""
-    discard_import(run=run_or_404(request, kind, pk))
-    messages.success(request, _("已放弃，没有保存任何内容"))
+    if discard_import(run=run_or_404(request, kind, pk)):
+        messages.success(request, _("已放弃，没有保存任何内容"))
+    else:
+        messages.error(request, _("这次导入已经处理过，请重新上传文件"))
     return redirect("import_kind", kind=kind)

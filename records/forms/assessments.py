@@ -12,6 +12,7 @@ from accounts.models import Department
 from duties.refusals import ProblemsAtFields
 from records.forms.document import ScoreField, day_input
 from records.grid import Entry, Grid, Row
+from records.models import Record
 
 
 class Line(NamedTuple):
@@ -20,6 +21,7 @@ class Line(NamedTuple):
     row: Row
     score: forms.BoundField
     note: forms.BoundField
+    seen: forms.BoundField
 
 
 class GridForm(ProblemsAtFields):
@@ -61,12 +63,26 @@ class GridForm(ProblemsAtFields):
                 initial=record.note if record else "",
                 widget=forms.TextInput(attrs={"class": "plain-input"}),
             )
+            # Which record stood in the row when the page was drawn: somebody else may have written since.
+            self.fields[f"seen_{row.person_id}"] = forms.IntegerField(
+                required=False, initial=record.pk if record else None, widget=forms.HiddenInput()
+            )
 
     def clean(self) -> dict[str, Any]:
         """A note needs a score beside it, and a score on record is not emptied but voided."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
+        self.untouched = set()
         for row in self.grid.rows:
             score, note = f"score_{row.person_id}", f"note_{row.person_id}"
+            seen = data.get(f"seen_{row.person_id}")
+            if f"seen_{row.person_id}" in self.data and seen != (row.record.pk if row.record else None):
+                shown = Record.objects.filter(pk=seen or 0).first()
+                if (data.get(score), data.get(note, "")) == ((shown.score, shown.note) if shown else (None, "")):
+                    # He left the row as it was shown to him: what the other wrote stands.
+                    self.untouched.add(row.person_id)
+                else:
+                    self.add_error(score, _("这一行刚才已由他人改动，请刷新页面核对后再填"))
+                continue
             if score in self.errors or data.get(score) is not None:
                 continue
             if row.record is not None and row.record.score is not None:
@@ -79,6 +95,8 @@ class GridForm(ProblemsAtFields):
         """What was typed, by inspector."""
         found: dict[int, Entry] = {}
         for row in self.grid.rows:
+            if row.person_id in self.untouched:
+                continue
             score: Decimal | None = self.cleaned_data[f"score_{row.person_id}"]
             found[row.person_id] = Entry(score, self.cleaned_data[f"note_{row.person_id}"])
         return found
@@ -86,7 +104,10 @@ class GridForm(ProblemsAtFields):
     @property
     def lines(self) -> list[Line]:
         """Rows with their fields."""
-        return [Line(row, self[f"score_{row.person_id}"], self[f"note_{row.person_id}"]) for row in self.grid.rows]
+        return [
+            Line(row, *(self[f"{name}_{row.person_id}"] for name in ("score", "note", "seen")))
+            for row in self.grid.rows
+        ]
 
     @property
     def shared(self) -> list[forms.BoundField]:
