@@ -290,7 +290,7 @@ def _sent_before(drafts: Sequence[VisitDraft], *, by: User) -> dict[UUID, Visit]
 def _refuse_outsiders(drafts: Sequence[VisitDraft], by: User) -> None:
     """Whoever enters a visit was there, or belongs to the department of somebody who was: no duty is met by others."""
     for draft in drafts:
-        if by.pk in draft.person_ids:
+        if not draft.person_ids or by.pk in draft.person_ids:
             continue
         colleagues = Appointment.objects.current().filter(
             Q(ends__isnull=True) | Q(ends__gte=draft.day),
