@@ -72,6 +72,20 @@ class Language:
         return response
 
 
+class NotKept:
+    """Pages of somebody signed in are kept by no cache and no shared machine's history."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Unless the page says otherwise itself."""
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
 class BusyBooks:
     """Turns "database is locked" in a view into 503 with Retry-After instead of an error page."""
 

@@ -182,3 +182,10 @@ def test_a_stale_table_takes_no_colleagues_score_back(morning: Morning) -> None:
     refused = clerk.post(page, common | both | seen | {"reason": "更正"})
     assert refused.status_code == 422
     assert "已由他人改动" in refused.content.decode()
+
+
+def test_pages_are_kept_by_no_cache(morning: Morning) -> None:
+    desk = morning(TODAY)
+    office = desk.of(desk.district.cast.office)
+    for path in ("/", "/board/", "/obligations/?export=csv", "/visits/"):
+        assert "no-store" in office.get(path)["Cache-Control"], path

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         """Say what the file holds."""
         try:
             manifest = backups.check(file) if check else backups.make(file)
-        except backups.BackupError as error:
+        except (backups.BackupError, OSError) as error:
             raise CommandError(str(error)) from error
         told: dict[str, Any] = {"file": str(file), "made_at": manifest.made_at, "vendor": manifest.vendor}
         told |= {"audit_rows": manifest.head[0], "files": len(manifest.files)}
