@@ -1,13 +1,23 @@
 """Where acts count: for each obligation near them, which acts it took, and why it did not take the others."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from accounts.models import User
 from duties.judging import books_for, judge_rows
 from duties.models import Obligation
-from duties.words import WHY, period_label
+from duties.words import WHY
+
+MOST_MOVES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A figure that a visit or a record moved."""
+
+    obligation: Obligation
+    before: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +36,7 @@ class Credit:
     @property
     def period(self) -> str:
         """Which period it is owed for."""
-        owed = self.obligation
-        return period_label(owed.period_kind, owed.period_start, owed.period_end)
+        return self.obligation.period_label
 
 
 def credits_of(acts: Mapping[int, User | None], rows: Sequence[Obligation], *, today: date) -> list[Credit]:
@@ -37,3 +46,18 @@ def credits_of(acts: Mapping[int, User | None], rows: Sequence[Obligation], *, t
         found += [Credit(acts[pk], row, None) for pk in judged.standing.counted if pk in acts]
         found += [Credit(acts[pk], row, str(WHY[why])) for pk, why in judged.standing.not_counted if pk in acts]
     return found
+
+
+def moves(before: Mapping[int, int], after: Iterable[Obligation]) -> list[Move]:
+    """The figures that are no longer what they were; ``before``: done so far, by obligation."""
+    return [Move(row, before[row.pk]) for row in after if row.pk in before and row.done != before[row.pk]]
+
+
+def moves_in_words(found: Iterable[Move], *, today: date) -> str:
+    """``到煤矿检查 3 → 4 / 5``, the first few of them; a period that is not running is named."""
+    words = []
+    for move in found:
+        row = move.obligation
+        period = "" if row.period_start <= today <= row.period_end else f" {row.period_label}"
+        words.append(f"{row.duty.title}{period} {move.before} → {row.done} / {row.required}")
+    return "；".join(words[:MOST_MOVES]) + ("…" if len(words) > MOST_MOVES else "")

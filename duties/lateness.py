@@ -5,6 +5,9 @@ from datetime import date, timedelta
 
 from django.conf import settings
 
+IMPORTED = "批量导入"
+LONGEST_REASON = 500
+
 
 def days_late(day: date, *, today: date) -> int:
     """Days from ``day`` to its entry when the entry window is over, else 0.
@@ -34,3 +37,8 @@ def last_day_without_reason(today: date) -> date:
     while days_late(day - timedelta(days=1), today=today) == 0:
         day -= timedelta(days=1)
     return day
+
+
+def reason_of_import(reason: str, note: str) -> str:
+    """Why an imported row is late: what it says itself, else its note, which may be longer than a reason."""
+    return reason or note[:LONGEST_REASON] or IMPORTED

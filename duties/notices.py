@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.db.models import Q
 
 from accounts.models import Appointment, Post, User
+from accounts.spans import in_force
 from audit.appending import append_rows
 from duties.models import Notice, Obligation
 
@@ -50,11 +51,7 @@ def holders_on(rows: Sequence[Obligation], day: date) -> dict[int, set[int]]:
     departments = {row.department_id for row in rows if row.post_id is None}
     by_post: dict[int, set[int]] = defaultdict(set)
     by_department: dict[int, set[int]] = defaultdict(set)
-    told = Appointment.objects.current().filter(
-        Q(post__in=posts) | Q(post__department__in=departments),
-        Q(ends__isnull=True) | Q(ends__gte=day),
-        starts__lte=day,
-    )
+    told = Appointment.objects.current().filter(in_force(day), Q(post__in=posts) | Q(post__department__in=departments))
     leading: dict[int, set[int]] = defaultdict(set)
     for user, post, department, rank in told.values_list("user_id", "post_id", "post__department_id", "post__rank"):
         by_post[post].add(user)

@@ -1,9 +1,11 @@
 """What happened to a row of a register, in words: recorded, corrected, voided, when and by whom."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -23,10 +25,14 @@ class Happening:
     reason: str
 
 
-def story_of(subject: str, pk: int) -> list[Happening]:
-    """The audit chain's rows about one row of a register (``visit``, 12), oldest first; two queries."""
-    entries = list(history_of(subject, pk))
-    names = dict(User.objects.filter(username__in={entry.actor for entry in entries}).values_list("username", "name"))
+def story_of(subject: str, row: Model) -> list[Happening]:
+    """The audit chain's rows about one row of a register (``visit``), oldest first; a query or two, and the names.
+
+    The correction that took its place stands in the newer row's history, as its first line.
+    """
+    newer = getattr(row, "superseded_by", None)
+    entries = [*history_of(subject, row.pk), *(history_of(subject, newer.pk)[:1] if newer else ())]
+    names = names_of(entry.actor for entry in entries)
     return [
         Happening(
             seq=entry.seq,
@@ -37,3 +43,8 @@ def story_of(subject: str, pk: int) -> list[Happening]:
         )
         for entry in entries
     ]
+
+
+def names_of(usernames: Iterable[str]) -> dict[str, str]:
+    """What people are called, by user name."""
+    return dict(User.objects.filter(username__in=set(usernames)).values_list("username", "name"))

@@ -8,15 +8,15 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Appointment, User
 from accounts.reach import reach_of
+from accounts.spans import in_force
 from audit.actions import Deed, put_on_record, take_turn
 from audit.clock import database_now
 from duties.actions.acts import ActDraft, record_acts, withdraw_acts
-from duties.lateness import entry_lag
+from duties.lateness import entry_lag, reason_of_import
 from duties.models import Duty, Obligation
 from inspections.checks import Facts, Problems, problems_of_all, warnings_of
 from inspections.drafts import Participant, VisitDraft, counts_alike, draft_of
@@ -35,8 +35,6 @@ __all__ = [
 ]
 
 # Kept in the books as it is, so it is not translated: why a late row of an old table carries no reason of its own.
-IMPORTED = "批量导入"
-LONGEST_REASON = 500
 ENDED = "检查结束"
 # A table with more bad rows than this says enough.
 MOST_MESSAGES = 20
@@ -143,7 +141,7 @@ def _record(
             if seen is not None:
                 _look_twice(fresh, facts, seen)
             if imported:
-                fresh = [replace(draft, late_reason=_reason_of(draft)) for draft in fresh]
+                fresh = [replace(draft, late_reason=reason_of_import(draft.late_reason, draft.note)) for draft in fresh]
             made, touched = _append(fresh, facts=facts, by=by, today=today, at=database_now(), imported=imported)
             known |= {visit.token: visit for visit in made}
     return [known[draft.token] for draft in drafts], touched
@@ -293,10 +291,7 @@ def _refuse_outsiders(drafts: Sequence[VisitDraft], by: User) -> None:
         if not draft.person_ids or by.pk in draft.person_ids:
             continue
         colleagues = Appointment.objects.current().filter(
-            Q(ends__isnull=True) | Q(ends__gte=draft.day),
-            user__in=draft.person_ids,
-            post__department__in=reach_of(by).department_ids,
-            starts__lte=draft.day,
+            in_force(draft.day), user__in=draft.person_ids, post__department__in=reach_of(by).department_ids
         )
         if not colleagues.exists():
             raise ValidationError({"participants": _("检查人员里没有您本人，也没有您单位的人；请由参加检查的单位记录")})
@@ -306,11 +301,6 @@ def _look_twice(drafts: Sequence[VisitDraft], facts: Facts, seen: Sequence[str])
     words = [word for draft in drafts for word in warnings_of(draft, facts)]
     if words and words != list(seen):
         raise SecondLook(words)
-
-
-def _reason_of(draft: VisitDraft) -> str:
-    """An imported row's note says why it is late; a note may be longer than a reason."""
-    return draft.late_reason or draft.note[:LONGEST_REASON] or IMPORTED
 
 
 def _refuse(found: Sequence[Problems]) -> None:

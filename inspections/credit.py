@@ -1,7 +1,6 @@
 """Where a visit counts: the obligations it touches, which of them took it, and why the others did not."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Min, Q, QuerySet
@@ -10,18 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Appointment, User
 from duties.crediting import Credit, credits_of
 from duties.models import Act, BookSetting, Duty, Obligation
-from duties.words import period_label
 from inspections.models import Visit
-
-MOST_MOVES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A figure that a visit moved."""
-
-    obligation: Obligation
-    before: int
 
 
 def obligations_near(people: Iterable[int], day: date, *, seen_by: User) -> QuerySet[Obligation]:
@@ -36,22 +24,6 @@ def obligations_near(people: Iterable[int], day: date, *, seen_by: User) -> Quer
 def figures(people: Iterable[int], day: date, *, seen_by: User) -> dict[int, int]:
     """What is done so far, by obligation one may see: the figures before a visit is recorded."""
     return dict(obligations_near(people, day, seen_by=seen_by).values_list("pk", "done"))
-
-
-def moves(before: Mapping[int, int], after: Iterable[Obligation]) -> list[Move]:
-    """The figures that are no longer what they were."""
-    return [Move(row, before[row.pk]) for row in after if row.pk in before and row.done != before[row.pk]]
-
-
-def moves_in_words(found: Iterable[Move], *, today: date) -> str:
-    """``到煤矿检查 3 → 4 / 5``, the first few of them; a period that is not running is named."""
-    words = []
-    for move in found:
-        row = move.obligation
-        running = row.period_start <= today <= row.period_end
-        period = "" if running else f" {period_label(row.period_kind, row.period_start, row.period_end)}"
-        words.append(f"{row.duty.title}{period} {move.before} → {row.done} / {row.required}")
-    return "；".join(words[:MOST_MOVES]) + ("…" if len(words) > MOST_MOVES else "")
 
 
 def unbooked(visit: Visit) -> str:

@@ -17,12 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.permissions import may_record_visit
 from accounts.signed_in import SignedInRequest, back_to, leaving
 from duties.closings import closed_spans
+from duties.crediting import moves, moves_in_words
 from duties.lateness import last_day_without_reason
 from duties.refusals import ProblemsAtFields
-from duties.story import Happening, story_of
+from duties.story import story_of
 from inspections.actions import SecondLook, correct_visit, end_visit, record_visit_from_form, void_visit
 from inspections.companions import companions
-from inspections.credit import credits_of_visit, figures, moves, moves_in_words, unbooked
+from inspections.credit import credits_of_visit, figures, unbooked
 from inspections.forms.listing import filtered
 from inspections.forms.steps import EndForm, VoidForm
 from inspections.forms.visit import MOST_DIGITS, CorrectionForm, VisitForm, blank, initial_of
@@ -72,7 +73,7 @@ def visit_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "visit": visit,
         "credits": found,
         "unbooked": "" if counts else unbooked(visit),
-        "story": _story(visit),
+        "story": story_of("visit", visit),
         "may_change": may_change_visit(request.user, visit),
         **back_to(request, "visits"),
     }
@@ -171,12 +172,6 @@ def _visit(request: SignedInRequest, pk: int) -> Visit:
     return get_object_or_404(
         rows.prefetch_related("participants__person", "participants__department", "findings"), pk=pk
     )
-
-
-def _story(visit: Visit) -> list[Happening]:
-    """Its own history; the correction that took its place stands in the newer visit's, as its first line."""
-    newer = getattr(visit, "superseded_by", None)
-    return story_of("visit", visit.pk) + (story_of("visit", newer.pk)[:1] if newer else [])
 
 
 def _changeable(request: SignedInRequest, pk: int) -> Visit:

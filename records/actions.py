@@ -17,7 +17,7 @@ from audit.clock import database_now
 from compliance.periods import PeriodKind
 from duties.actions.acts import ActDraft, record_acts, withdraw_acts
 from duties.closings import closed_spans
-from duties.lateness import days_late
+from duties.lateness import days_late, reason_of_import
 from records.attachments import suffix_of
 from records.checks import Checked, check, closed_for
 from records.drafts import RecordDraft, counts_alike, draft_of
@@ -35,8 +35,6 @@ __all__ = [
 ]
 
 # Kept in the books as it is, so it is not translated: why a late row of an old table carries no reason of its own.
-IMPORTED = "批量导入"
-LONGEST_REASON = 500
 MOST_MESSAGES = 20
 
 Olds = Mapping[UUID, Record]
@@ -188,7 +186,7 @@ def _row(
     draft, duty = each.draft, each.duty
     closed = closed_for(draft, each.required, spans) is not None
     late_days = max((today - draft.sent_on).days, 0) if closed else days_late(draft.sent_on, today=today)
-    late_reason = draft.late_reason or (draft.note[:LONGEST_REASON] or IMPORTED if imported else "")
+    late_reason = reason_of_import(draft.late_reason, draft.note) if imported else draft.late_reason
     if not late_days and not closed:
         late_reason = ""
     if old is not None and counts_alike(draft_of(old, token=draft.token), draft):

@@ -1,6 +1,5 @@
 """Where a record counts: the obligations it touches, which of them took it, and why the others did not."""
 
-from collections.abc import Mapping
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -8,7 +7,6 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from duties.crediting import Credit, credits_of
 from duties.models import Act, Obligation
-from duties.words import period_label
 from records.drafts import RecordDraft
 from records.models import Record
 
@@ -30,18 +28,6 @@ def obligations_near(paper: RecordDraft | Record, *, seen_by: User) -> QuerySet[
 def figures(draft: RecordDraft, *, seen_by: User) -> dict[int, int]:
     """What is done so far, by obligation one may see: the figures before a record is made."""
     return dict(obligations_near(draft, seen_by=seen_by).values_list("pk", "done"))
-
-
-def moved_in_words(before: Mapping[int, int], record: Record, *, today: date, seen_by: User) -> str:
-    """``召开专题会议 2021年第三季度 0 → 1 / 1``: the figures that are no longer what they were; one query."""
-    words = []
-    for row in obligations_near(record, seen_by=seen_by):
-        if row.done == before.get(row.pk, row.done):
-            continue
-        running = row.period_start <= today <= row.period_end
-        period = "" if running else f" {period_label(row.period_kind, row.period_start, row.period_end)}"
-        words.append(f"{row.duty.title}{period} {before[row.pk]} → {row.done} / {row.required}")
-    return "；".join(words)
 
 
 def credits_of_record(record: Record, *, today: date, seen_by: User) -> list[Credit]:

@@ -1,7 +1,5 @@
 """What the office alone does: excuses, closings, the settings of the books, local readings of the text."""
 
-from collections.abc import Iterable
-
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -13,7 +11,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.models import User
 from accounts.permissions import may_supervise
 from accounts.signed_in import SignedInRequest
 from duties.actions.catalogue import save_reading, withdraw_reading
@@ -23,6 +20,7 @@ from duties.actions.settings import set_books
 from duties.forms import BooksForm, ClosingForm, ExcuseForm, ReadingForm, WithdrawForm
 from duties.models import BookSetting, Duty, Excuse, Obligation, PeriodClosing, Reading
 from duties.reading_words import note_in_words, value_in_words
+from duties.story import names_of
 
 
 def _office_only(request: SignedInRequest) -> None:
@@ -78,7 +76,7 @@ def closings(request: SignedInRequest) -> HttpResponse:
             messages.success(request, _("已封账：%(span)s") % {"span": closing})
             return redirect("closings")
     page = Paginator(PeriodClosing.objects.all(), settings.PAGE_SIZE).get_page(request.GET.get("page"))
-    names = _names(row.closed_by for row in page)
+    names = names_of(row.closed_by for row in page)
     rows = [(closing, names.get(closing.closed_by) or closing.closed_by) for closing in page]
     return _render(request, "duties/closings.html", {"form": form, "page": page, "rows": rows})
 
@@ -115,7 +113,7 @@ def readings(request: SignedInRequest) -> HttpResponse:
             return redirect("readings")
     page = Paginator(Reading.objects.current().order_by("-id"), settings.PAGE_SIZE).get_page(request.GET.get("page"))
     titles = {duty.key: duty.title for duty in Duty.objects.all()}
-    names = _names(row.recorded_by for row in page)
+    names = names_of(row.recorded_by for row in page)
     rows = [
         (r, titles.get(r.duty_key, ""), value_in_words(r), note_in_words(r), names.get(r.recorded_by)) for r in page
     ]
@@ -135,11 +133,6 @@ def reading_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("已撤销这一项本地设置"))
     return redirect("readings")
-
-
-def _names(usernames: Iterable[str]) -> dict[str, str]:
-    """What people are called, by user name."""
-    return dict(User.objects.filter(username__in=set(usernames)).values_list("username", "name"))
 
 
 def _show(form: Form, error: ValidationError) -> None:

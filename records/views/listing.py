@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from accounts.signed_in import SignedInRequest, back_to, leaving
-from duties.story import Happening, story_of
+from duties.story import story_of
 from records.asked import Catalogue
 from records.attachments import TYPES, suffix_of
 from records.choices import may_fill_grid, may_record_any
@@ -48,17 +48,11 @@ def record_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "period": asked.label if asked else "",
         "day_word": DAY_WORDS[Record.Kind(record.kind)],
         "credits": credits_of_record(record, today=localdate(), seen_by=request.user),
-        "story": _story(record),
+        "story": story_of("record", record),
         "may_change": may_change_record(request.user, record),
         **back_to(request, "records"),
     }
     return render(request, "records/record.html", context)
-
-
-def _story(record: Record) -> list[Happening]:
-    """Its own history; the correction that took its place stands in the newer record's, as its first line."""
-    newer = getattr(record, "superseded_by", None)
-    return story_of("record", record.pk) + (story_of("record", newer.pk)[:1] if newer else [])
 
 
 @require_safe
