@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Count, Max
 
 from accounts.models import User
-from accounts.reach import reach_of
-from dashboard.permissions import WITHOUT_BUSINESS, may_see_figures
+from accounts.reach import KEEPERS, reach_of
+from dashboard.permissions import may_see_figures
 from duties.models import Obligation
 from inspections.models import Visit
 from mines.models import Mine, MineStatus, Posting
@@ -75,7 +75,7 @@ class MineLife:
 
 def sight_of(user: User) -> Sight:
     """What a person sees of the mines' visits and obligations."""
-    visits = user.role not in WITHOUT_BUSINESS
+    visits = user.role not in KEEPERS
     return Sight(visits=visits, late=may_see_figures(user), part=visits and not reach_of(user).sees_all)
 
 
