@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from django.apps import apps
@@ -30,12 +30,21 @@ class BadLineError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """The head at a moment: number and digest of the newest row, and how many rows each table of the books had."""
+    """The head at a moment: number and digest of the newest row, and how many rows each table of the books had.
+
+    ``seal`` is taken over the seal of the line before and all the rest of this one.
+    """
 
     at: str
     seq: int
     digest: str
     tables: Mapping[str, int]
+    seal: str = ""
+
+    def sealed_over(self, before: str) -> str:
+        """What the seal must be after a line that has ``before``."""
+        body = ENCODER.encode({name: value for name, value in asdict(self).items() if name != "seal"})
+        return hashlib.sha256(f"{before}{body}".encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +72,10 @@ def write_head(path: Path) -> Anchor | None:
     if kept and kept[-1].seq == newest[0]:
         return None
     anchor = Anchor(database_now().isoformat(), newest[0], newest[1], counts())
+    anchor = replace(anchor, seal=anchor.sealed_over(kept[-1].seal if kept else GENESIS))
     path.parent.mkdir(parents=True, exist_ok=True)
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    body = ENCODER.encode(asdict(anchor))
-    line = ENCODER.encode({**asdict(anchor), "seal": _seal(_last_seal(lines), body)})
     with path.open("a", encoding="utf-8") as file:
-        file.write(line + "\n")
+        file.write(ENCODER.encode(asdict(anchor)) + "\n")
         file.flush()
         os.fsync(file.fileno())
     return anchor
@@ -78,17 +85,16 @@ def read_heads(path: Path) -> list[Anchor]:
     """The heads in the file, oldest first. Raises BadLineError at the first line that does not fit."""
     if not path.exists():
         return []
-    heads, before = [], GENESIS
+    heads: list[Anchor] = []
+    before = GENESIS
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         try:
-            told = json.loads(line)
-            seal = told.pop("seal")
-            anchor = Anchor(**told)
-        except (ValueError, KeyError, TypeError) as error:
+            anchor = Anchor(**json.loads(line))
+        except (ValueError, TypeError) as error:
             raise BadLineError(number) from error
-        if seal != _seal(before, ENCODER.encode(asdict(anchor))):
+        if anchor.seal != anchor.sealed_over(before):
             raise BadLineError(number)
-        before = seal
+        before = anchor.seal
         heads.append(anchor)
     return heads
 
@@ -104,11 +110,3 @@ def lost(heads: Sequence[Anchor], verified: Verified, now: Mapping[str, int]) ->
             if now.get(table, 0) < rows:
                 return Lost(line, table, rows, now.get(table, 0))
     return None
-
-
-def _seal(before: str, body: str) -> str:
-    return hashlib.sha256(f"{before}{body}".encode()).hexdigest()
-
-
-def _last_seal(lines: Sequence[str]) -> str:
-    return str(json.loads(lines[-1])["seal"]) if lines else GENESIS
