@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -86,8 +85,8 @@ class NotKept:
         return response
 
 
-class BusyBooks:
-    """Turns "database is locked" in a view into 503 with Retry-After instead of an error page."""
+class RefusedByTheBooks:
+    """What the database refuses in a view is an answer and no error page: busy, or a value that no column holds."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -97,32 +96,16 @@ class BusyBooks:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer for a view that waited in vain for the database."""
-        if not is_busy(exception):
-            return None
-        logger.warning("database busy: %s", exception)
-        return busy(request)
-
-
-class Unreadable:
-    """Turns values that no column holds (numbers of twenty digits, NUL characters) into 400; nothing was saved."""
-
-    def __init__(self, get_response: Answer) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Nothing to do on the way; see ``process_exception``."""
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """The database or its driver refused a value that came with the request."""
-        if not is_unreadable(exception) and not (
-            # The admin's own fields turn what was typed into keys before they look whether it is one.
-            request.path.startswith("/admin/") and isinstance(exception, ValueError)
-        ):
-            return None
-        logger.warning("unreadable request: %s", exception)
-        return bad_request(request, exception)
+        """503 with Retry-After for a view that waited in vain, 400 for what cannot be read; nothing was saved."""
+        if is_busy(exception):
+            logger.warning("database busy: %s", exception)
+            return busy(request)
+        # The admin's own fields turn what was typed into keys before they look whether it is one.
+        in_admin = request.path.startswith("/admin/") and isinstance(exception, ValueError)
+        if is_unreadable(exception) or in_admin:
+            logger.warning("unreadable request: %s", exception)
+            return bad_request(request, exception)
+        return None
 
 
 class BooksCatchUp:
@@ -138,9 +121,10 @@ class BooksCatchUp:
         if wrote and request.user.is_authenticated:
             try:
                 catch_up(today=localdate())
-            except OperationalError as error:
-                logger.warning("the books catch up later: %s", error)
-            except Exception:
+            except Exception as error:
                 # What was written is written: nobody's sign-in may hang on the books. The sweep fails on record.
-                logger.exception("the books could not catch up")
+                if is_busy(error):
+                    logger.warning("the books catch up later, database busy: %s", error)
+                else:
+                    logger.exception("the books could not catch up")
         return response

@@ -73,8 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "coalsafety.middleware.NotKept",
-    "coalsafety.middleware.BusyBooks",
-    "coalsafety.middleware.Unreadable",
+    "coalsafety.middleware.RefusedByTheBooks",
     "coalsafety.middleware.BooksCatchUp",
 ]
 

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from coalsafety import middleware
 from coalsafety.errors import is_busy
 from coalsafety.logs import JsonFormatter, request_id
-from coalsafety.middleware import BooksCatchUp, BusyBooks, Language, RequestId
+from coalsafety.middleware import BooksCatchUp, Language, RefusedByTheBooks, RequestId
 
 rf = RequestFactory()
 
@@ -109,14 +109,14 @@ def test_postgresql_says_busy_by_code(code, busy):
 
 
 def test_locked_is_503_with_retry_after():
-    response = BusyBooks(lambda request: HttpResponse()).process_exception(rf.post("/visits/new/"), locked())
+    response = RefusedByTheBooks(lambda request: HttpResponse()).process_exception(rf.post("/visits/new/"), locked())
     assert response.status_code == 503
     assert response["Retry-After"] == "5"
     assert "没有保存" in response.content.decode()
 
 
 def test_other_errors_stay_errors():
-    busy_books = BusyBooks(lambda request: HttpResponse())
+    busy_books = RefusedByTheBooks(lambda request: HttpResponse())
     assert busy_books.process_exception(rf.get("/"), OperationalError("no such table: x")) is None
     assert busy_books.process_exception(rf.get("/"), ValueError()) is None
 
