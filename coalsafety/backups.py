@@ -123,6 +123,8 @@ def _unpacked(path: Path) -> Iterator[tuple[Path, Manifest]]:
                 raise BackupError(f"format {told['format']} is newer than this product")
             told |= {"migrations": tuple(told["migrations"]), "head": tuple(told["head"])}
             manifest = Manifest(**told)
+            if DATABASE[manifest.vendor] not in manifest.files:
+                raise BackupError(f"{path} holds no database")
         except (OSError, tarfile.TarError, ValueError, KeyError, TypeError) as error:
             raise BackupError(f"{path} is no whole backup: {error}") from error
         for file, digest in manifest.files.items():
