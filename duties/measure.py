@@ -140,8 +140,7 @@ def _each_of(known: Iterable[str]) -> Callable[[str], object]:
 
 
 def _count(text: str) -> int:
-    number = int(text) if len(text) <= LONGEST_COUNT else MOST + 1
-    if not 0 <= number <= MOST:
+    if len(text) > LONGEST_COUNT or not 0 <= (number := int(text)) <= MOST:
         raise ValueError(text)
     return number
 

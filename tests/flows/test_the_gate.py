@@ -43,7 +43,7 @@ ASSESSING = OFFICE | BUREAU
 
 @dataclass(frozen=True)
 class Policy:
-    """Whom an address answers, by method; ``missing`` is the address with a number that nobody has."""
+    """Whom an address answers, by method; None: it does not know the method."""
 
     get: frozenset[str] | None = None
     post: frozenset[str] | None = None
