@@ -24,7 +24,7 @@ class AuditEntry(models.Model):
     digest = models.CharField(max_length=64)
 
     class Meta:
-        """Newest first; the subject index serves the history of one record."""
+        """Newest first; one index serves the history of a record, one whether a name has ever written."""
 
         ordering: ClassVar = ["-seq"]
         constraints: ClassVar = [
@@ -32,6 +32,7 @@ class AuditEntry(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(name="audit_by_subject", fields=["subject", "subject_id", "seq"]),
+            models.Index(name="audit_by_actor", fields=["actor", "seq"]),
         ]
 
     def __str__(self) -> str:
