@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from audit.appending import append_rows
 from audit.chain import GENESIS, canonical, digest
 from audit.models import AuditEntry
+from audit.trail import newest
 
 # One number for all writers of the chain; any constant will do as long as nobody else uses it.
 CHAIN_LOCK = 20_210_127
@@ -61,7 +62,7 @@ def put_on_record(deeds: Iterable[Deed], *, by: str, at: datetime) -> int:
     ``by`` is the actor's user name (``system`` for the timetable), ``at`` the database clock of the write.
     """
     take_turn()
-    seq, previous = AuditEntry.objects.order_by("-seq").values_list("seq", "digest").first() or (0, GENESIS)
+    seq, previous = newest() or (0, GENESIS)
     algorithm = settings.AUDIT_ALGORITHM
     rows = []
     for deed in deeds:

@@ -15,8 +15,8 @@ from django.apps import apps
 
 from audit.chain import ENCODER, GENESIS
 from audit.clock import database_now
-from audit.models import AuditEntry, Recorded
-from audit.trail import Verified
+from audit.models import Recorded
+from audit.trail import Verified, newest
 
 
 class BadLineError(Exception):
@@ -65,13 +65,13 @@ def counts() -> dict[str, int]:
 
 def write_head(path: Path) -> Anchor | None:
     """Append today's head and force it to the disk; None, and nothing written, when the chain has not grown."""
-    newest = AuditEntry.objects.order_by("-seq").values_list("seq", "digest").first()
-    if newest is None:
+    last = newest()
+    if last is None:
         return None
     kept = read_heads(path)
-    if kept and kept[-1].seq == newest[0]:
+    if kept and kept[-1].seq == last[0]:
         return None
-    anchor = Anchor(database_now().isoformat(), newest[0], newest[1], counts())
+    anchor = Anchor(database_now().isoformat(), *last, counts())
     anchor = replace(anchor, seal=anchor.sealed_over(kept[-1].seal if kept else GENESIS))
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8") as file:

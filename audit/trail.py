@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 
 from audit.chain import GENESIS, digest
 from audit.models import AuditEntry
@@ -51,9 +51,14 @@ def since(seq: int) -> QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(seq__gt=seq).order_by("seq")
 
 
+def newest() -> tuple[int, str] | None:
+    """Sequence number and digest of the newest entry; None while the books are empty."""
+    return AuditEntry.objects.order_by("-seq").values_list("seq", "digest").first()
+
+
 def head() -> int:
     """Sequence number of the newest entry; 0 while the books are empty."""
-    return AuditEntry.objects.aggregate(newest=Max("seq"))["newest"] or 0
+    return (newest() or (0, GENESIS))[0]
 
 
 def first_break() -> int | None:

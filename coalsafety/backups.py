@@ -26,6 +26,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from audit.clock import database_now
 from audit.models import AuditEntry
+from audit.trail import newest
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -55,7 +56,7 @@ def make(path: Path) -> Manifest:
     path.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=path.parent) as folder:
         # The head first: what is written while we copy is in the copy or is not, but this row is.
-        newest = AuditEntry.objects.order_by("-seq").values_list("seq", "digest").first() or (0, "")
+        head = newest() or (0, "")
         database = Path(folder) / DATABASE[connection.vendor]
         _dump(database)
         # Attachments after the database: a row's file is on the disk before the row is.
@@ -65,7 +66,7 @@ def make(path: Path) -> Manifest:
             made_at=database_now().isoformat(),
             vendor=connection.vendor,
             migrations=tuple(sorted(f"{app}.{name}" for app, name in MigrationLoader(connection).applied_migrations)),
-            head=newest,
+            head=head,
             files={name: _sha256(file) for name, file in contents.items()},
         )
         written = Path(folder) / MANIFEST

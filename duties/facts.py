@@ -11,7 +11,6 @@ from typing import Any
 from django.db.models import Q
 
 from accounts.models import Post
-from audit.models import AuditEntry
 from audit.trail import since
 from compliance.rules import Unit
 from duties.models import Duty, Obligation, Reading
@@ -79,11 +78,6 @@ def mark_stale(touched: Touched) -> int:
     if touched.mines:
         wanted |= Q(covering(), Q(mine__in=touched.mines) | Q(mine__isnull=True))
     return Obligation.objects.filter(wanted, stale=False).update(stale=True)
-
-
-def newest() -> int:
-    """Where the chain ends now."""
-    return AuditEntry.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
 
 
 def covering() -> Q:
