@@ -27,6 +27,9 @@ PASSWORD = "Tongxing-2021-12"
 QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+# Marks of the tests that take seconds.
+LONG = ("browser", "slow", "oracle")
+
 # Tests make and drop objects by the million; looking for circles among them as often as a server does costs a tenth.
 gc.set_threshold(200_000, 50, 100)
 
@@ -102,6 +105,12 @@ def quick_passwords(settings: pytest.FixtureRequest, tmp_path: Path) -> None:
     """Uploads of a test go where pytest cleans up."""
     settings.PASSWORD_HASHERS = QUICK_HASHERS  # type: ignore[attr-defined]
     settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first, so that at the end no worker waits for another; the order is random otherwise."""
+    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in LONG))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

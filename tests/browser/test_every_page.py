@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import takewhile
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -68,11 +69,10 @@ def test_every_page_of(account: str, url: str, chromium: Browser) -> None:
                 page = visitor.opens(f"{path}{'&' if '?' in path else '?'}lang={language}")
                 found += [f"{path} {language}: {complaint}" for complaint in visitor.complaints]
                 # The two faces are one document: the long search for faults is made in one of them, by turns.
-                if (language == "en") == bool(number % 2):
+                if _is_new(account, place) and (language == "en") == bool(number % 2):
                     found += [f"{path} {language}: {fault}" for fault in _faults(page)]
                 page.set_viewport_size(PHONE)
                 found += [f"{path} {language}: {fault}" for fault in _too_wide(page)]
-            visitor.opens("/?lang=zh-hans")
     assert found == []
 
 
@@ -93,6 +93,12 @@ def test_others_pages_are_not_there(url: str, chromium: Browser) -> None:
         missing = _body(stranger.page, "/obligations/999999/")
         for path in (figure, went, flag, "/board/", "/closings/", "/import/roster/", "/audit/", "/visits/new/"):
             assert _body(stranger.page, path) == missing, path
+
+
+def _is_new(account: str, place: str | tuple[str, str]) -> bool:
+    """Whether no account named before this one opens the same page; everybody's home is another."""
+    before = takewhile(lambda other: other != account, PAGES)
+    return place == "/" or not any(place in PAGES[other] for other in before)
 
 
 def _body(page: Page, path: str) -> str:

@@ -72,7 +72,7 @@ def log(monkeypatch: pytest.MonkeyPatch) -> Log:
             kind=kind,
             late_reason="外出学习",
         )
-        inspections.record_visits(drafts=[draft], by=person, today=max(on, TODAY), imported=False)
+        inspections.record_visits(drafts=[draft], by=person, today=TODAY, imported=False)
 
     return logged
 

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from docx import Document
 from openpyxl import Workbook
 
@@ -15,6 +16,7 @@ from exchange.kinds import BY_NAME
 from exchange.models import ImportRun
 from exchange.reading import Reading, read_table
 from exchange.shipped import _load_registers
+from tests.snapshot import Snapshot
 
 TODAY = date(2021, 3, 1)
 ANNEX = Path(__file__).parents[2] / "fixtures" / "yongchuan" / "annex.txt"
@@ -90,10 +92,20 @@ FORMS: dict[str, Callable[[], tuple[bytes | str, str]]] = {
 }
 
 
+@pytest.fixture(scope="session")
+def registers_snapshot(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Snapshot:
+    """The registers as a first run loads them."""
+    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+        _load_registers()
+        snapshot = Snapshot.take()
+        transaction.set_rollback(True)
+    return snapshot
+
+
 @pytest.fixture
-def registers(db: None) -> None:
+def registers(db: None, registers_snapshot: Snapshot) -> None:
     """Departments, posts, enterprises and mines of the plan; nobody posted, no duty owed."""
-    _load_registers()
+    registers_snapshot.pour()
 
 
 def reading_of(kind: str, source: bytes | str, filename: str, sheet: str | None = None) -> Reading:
