@@ -1,12 +1,15 @@
 """Forms of the duties room: they say what may be typed; what it means is the actions' business."""
 
+from datetime import date
 from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Department, User
+from accounts.models import Appointment, Department, User
+from accounts.reach import LEADERS
+from accounts.spans import in_force
 from duties.models import Duty, Flag, Reading
 from duties.reading_words import value_from_words
 
@@ -35,16 +38,19 @@ class TextForm(forms.Form):
 class ExcuseForm(forms.Form):
     """A named approval on a named paper."""
 
-    approved_by = forms.ModelChoiceField(User.objects.none(), label=_("批准人"))
+    approved_by = forms.ModelChoiceField(
+        User.objects.none(), label=_("批准人"), help_text=_("今天在任的主要负责人、分管负责人或班子成员")
+    )
     approval = forms.CharField(label=_("批准依据"), max_length=200, help_text=_("会议纪要、批件等的名称和文号"))
     reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
     reduce_to = forms.IntegerField(label=_("核减为"), required=False, min_value=1, help_text=_("留空表示全部免除"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """People with a login may approve; the action refuses the one who owes it."""
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        """Whoever leads a body on the day may approve; the action refuses the one who owes it."""
         super().__init__(*args, **kwargs)
         field = cast("forms.ModelChoiceField[User]", self.fields["approved_by"])
-        field.queryset = User.objects.filter(is_active=True).exclude(role=User.Role.AUDITOR).order_by("name")
+        leading = Appointment.objects.current().filter(in_force(today), post__rank__in=LEADERS)
+        field.queryset = User.objects.filter(pk__in=leading.values("user")).order_by("name")
 
 
 class WithdrawForm(forms.Form):

@@ -28,6 +28,7 @@ class Notice(models.Model):
         CHASED = "chased", _("催办")
         ANSWERED = "answered", _("说明待受理")
         DECIDED = "decided", _("受理结果")
+        EXCUSED = "excused", _("免除或核减")
 
     user = models.ForeignKey(User, models.PROTECT, related_name="notices", db_index=False)
     obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="notices", db_index=False)

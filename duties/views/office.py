@@ -34,7 +34,7 @@ def excuse_new(request: SignedInRequest, pk: int) -> HttpResponse:
     _office_only(request)
     rows = Obligation.objects.visible_to(request.user).select_related("duty", "department", "post__department", "mine")
     obligation = get_object_or_404(rows, pk=pk)
-    form = ExcuseForm(request.POST or None)
+    form = ExcuseForm(request.POST or None, today=localdate())
     if request.method == "POST" and form.is_valid():
         try:
             excuse_obligation(obligation=obligation, by=request.user, today=localdate(), **form.cleaned_data)

@@ -64,7 +64,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def serve(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
     """A function that starts a server on a copy of prepared books and gives its address."""
     running: list[subprocess.Popen[bytes]] = []
@@ -88,9 +88,17 @@ def serve(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         process.wait(20)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
+def url(serve: Callable[[str], str]) -> str:
+    """A server on the books that hold a little of everything."""
+    return serve("pages")
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """One browser per module: while it runs, the suite's own database would refuse to work beside its event loop."""
+    """One browser a worker, with a window for each test."""
+    # Its event loop stands in the thread of the tests that come after; none of them awaits anything.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser

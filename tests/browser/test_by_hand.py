@@ -1,18 +1,11 @@
 """Without a mouse, and without JavaScript: everything can still be done."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import PASSWORD, PHONE, signed_in, visit
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def url(serve: Callable[[str], str]) -> str:
-    return serve("pages")
 
 
 def test_a_visit_without_javascript(url: str, chromium: Browser) -> None:

@@ -1,7 +1,6 @@
 """Every page for everybody: no error on the console, nothing against the security policy, nothing too wide, WCAG 2 A and AA."""
 
 import re
-from collections.abc import Callable
 from itertools import takewhile
 
 import pytest
@@ -50,11 +49,6 @@ PAGES: dict[str, list[str | tuple[str, str]]] = {
     "auditor": ["/", "/audit/"],
     "stranger": ["/", "/plan/"],
 }
-
-
-@pytest.fixture(scope="module")
-def url(serve: Callable[[str], str]) -> str:
-    return serve("pages")
 
 
 @pytest.mark.parametrize("account", PAGES)

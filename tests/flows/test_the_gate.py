@@ -181,6 +181,7 @@ def body(answer: Any) -> str:
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"|badge-count">\d+<', "", text)
 
 
+@pytest.mark.slow
 def test_the_gate(scene: Scene) -> None:
     """Role by role: what is for them answers, all else is the page that is shown for nothing at all."""
     wrong = []

@@ -42,6 +42,7 @@ class District:
     departments: list[Department] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
     people: list[User] = field(default_factory=list)
+    leader: User = field(default_factory=User)
     enterprises: list[Enterprise] = field(default_factory=list)
     mines: list[Mine] = field(default_factory=list)
     duties: list[Duty] = field(default_factory=list)
@@ -95,6 +96,17 @@ def _bodies(place: District) -> None:
     homes = (bureau, bureau, place.random.choice((other, bureau)), township)
     place.posts = Post.objects.bulk_create(Post(department=home, title=f"岗位{n}") for n, home in enumerate(homes))
     place.people = User.objects.bulk_create(User(username=f"u{n}", name=f"人{n}", password="!") for n in range(6))
+    _leader(place)
+
+
+def _leader(place: District) -> None:
+    """Whoever approves: he leads a body that owes nothing."""
+    above = Department.objects.create(name="上级", kind="city_body")
+    post = Post.objects.create(department=above, title="主要负责人", rank=Post.Rank.PRINCIPAL)
+    place.leader = User.objects.create(username="leader", name="领导", password="!")
+    Appointment.objects.create(
+        post=post, user=place.leader, starts=LONG_AGO.date(), recorded_at=LONG_AGO, recorded_by="test"
+    )
 
 
 def _mines(place: District) -> None:

@@ -230,7 +230,13 @@ def excuse_somebody(place: District, today: date) -> None:
     if row is not None:
         reduce_to = place.random.choice((None, 1, 2, 10))
         excuse_obligation(
-            obligation=row, reason="x", approval="y", approved_by=office, reduce_to=reduce_to, by=office, today=today
+            obligation=row,
+            reason="x",
+            approval="y",
+            approved_by=place.leader,
+            reduce_to=reduce_to,
+            by=office,
+            today=today,
         )
 
 

@@ -7,9 +7,11 @@ from fractions import Fraction
 import pytest
 from django.core.exceptions import ValidationError
 
+from accounts.actions.appointments import end_appointment
+from accounts.models import Appointment
 from dashboard.listing import remark_of, with_names
 from duties.actions.excuses import excuse_obligation, withdraw_excuse
-from duties.models import Excuse, Obligation
+from duties.models import Excuse, Notice, Obligation
 from tests.plan.district import District, mine, tally
 
 On = Callable[[date], District]
@@ -62,6 +64,30 @@ def test_nobody_is_excused_by_himself_or_without_a_paper(on: On) -> None:
         excuse_obligation(**values, **common, approval=PAPER, approved_by=district.cast.bureau_head)
     with pytest.raises(ValidationError, match="请写明批准依据"):
         excuse_obligation(**values, **common, approval=" ", approved_by=district.cast.gov_head)
+
+
+def test_an_approver_leads_on_the_day_and_writes_nothing_himself(on: On) -> None:
+    """A clerk approves nothing, nor does a leader who has left; he who writes it down is somebody else."""
+    district = on(date(2021, 2, 28))
+    cast = district.cast
+    common = {"obligation": district.figure(HEAD, FEBRUARY), "reason": "公出", "reduce_to": None, "approval": PAPER}
+    with pytest.raises(ValidationError, match="主要负责人、分管负责人或班子成员"):
+        excuse_obligation(**common, by=cast.office, today=district.today, approved_by=cast.bureau_clerk)
+    with pytest.raises(ValidationError, match="应是两个人"):
+        excuse_obligation(**common, by=cast.gov_head, today=district.today, approved_by=cast.gov_head)
+    leading = Appointment.objects.current().get(user=cast.gov_head)
+    end_appointment(appointment=leading, ends=date(2021, 2, 27), by=None)
+    with pytest.raises(ValidationError, match="主要负责人、分管负责人或班子成员"):
+        excuse_obligation(**common, by=cast.office, today=district.today, approved_by=cast.gov_head)
+
+
+def test_the_approver_and_whoever_owes_it_are_told(on: On) -> None:
+    """In their inboxes, with paper and reason; nobody else's."""
+    district = on(date(2021, 2, 28))
+    excuse(district, district.figure(HEAD, FEBRUARY), reduce_to=3)
+    told = Notice.objects.filter(kind=Notice.Kind.EXCUSED)
+    assert {notice.user.username for notice in told} == {"gov_head", "bureau_head"}
+    assert all(PAPER in notice.text and "区长甲批准" in notice.text for notice in told)
 
 
 def test_a_departments_duty_is_not_excused_by_its_own_people(on: On) -> None:

@@ -17,6 +17,8 @@ from django.conf import settings
 
 from coalsafety.backups import BackupError, check
 
+pytestmark = pytest.mark.slow
+
 SERVER = os.environ.get("TEST_POSTGRES_URL", "postgresql://root@127.0.0.1:5432/postgres")
 FILL = """
 from audit.actions import Deed, put_on_record
