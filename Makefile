@@ -10,6 +10,8 @@ export PORT ?= 8000
 export HOST ?= 127.0.0.1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
+# Compiled sources are kept, whatever the shell says: each of the many processes would compile them anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run demo test check bench format lock messages vendor
 .DEFAULT_GOAL := run

@@ -18,7 +18,7 @@ from sheets.refusals import Code, Refusal
 log = logging.getLogger(__name__)
 
 _ROOT = Path(__file__).resolve().parent.parent
-_COMMAND = (sys.executable, "-B", "-m", "sheets.child")
+_COMMAND = (sys.executable, "-m", "sheets.child")
 _places = BoundedSemaphore(limits.CHILDREN_AT_ONCE)
 
 
