@@ -16,7 +16,7 @@ from compliance.periods import Span
 from compliance.standing import State
 from dashboard import pace
 from dashboard.figures import UNFINISHED, due_this_month
-from dashboard.wording import article_of
+from dashboard.wording import SUBJECTS, article_of
 from duties.models import Duty, Obligation
 from mines.models import Mine
 
@@ -148,7 +148,11 @@ class AuditFilter(forms.Form):
     """Narrowing the audit trail: by person, by action, by the thing itself, by day."""
 
     actor = forms.CharField(label=_("用户名"), required=False, max_length=150)
-    action = forms.CharField(label=_("动作"), required=False, max_length=60)
+    action = forms.ChoiceField(
+        label=_("动作"),
+        required=False,
+        choices=[("", _("全部")), *((f"{word}.", text) for word, text in SUBJECTS.items())],
+    )
     subject = forms.CharField(label=_("对象"), required=False, max_length=40)
     day = forms.DateField(label=_("日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
@@ -158,7 +162,7 @@ class AuditFilter(forms.Form):
         if asked["actor"]:
             entries = entries.filter(actor=asked["actor"].strip())
         if asked["action"]:
-            entries = entries.filter(action__startswith=asked["action"].strip())
+            entries = entries.filter(action__startswith=asked["action"])
         if asked["subject"]:
             subject, _colon, number = asked["subject"].strip().partition(":")
             entries = entries.filter(subject=subject, **({"subject_id": number} if number else {}))
