@@ -88,9 +88,9 @@ def _tell(excuse: Excuse, *, today: date, now: datetime) -> None:
     """The approver reads in his inbox what stands in his name; the holders read what is no longer asked of them."""
     # Kept in the books as it is, so it is not translated.
     text = f"{excuse.approved_by}批准，依据 {excuse.approval}：{excuse.reason}"[:500]
-    told = {"kind": Notice.Kind.EXCUSED, "day": today, "now": now, "occasion": f"excuse:{excuse.pk}", "text": text}
-    write([(excuse.approved_by_id, excuse.obligation_id)], **told)
-    notify([excuse.obligation], **told)
+    kind, once = Notice.Kind.EXCUSED, f"excuse:{excuse.pk}"
+    write([(excuse.approved_by_id, excuse.obligation_id)], kind=kind, day=today, now=now, occasion=once, text=text)
+    notify([excuse.obligation], kind=kind, day=today, now=now, occasion=once, text=text)
 
 
 def _check(obligation: Obligation, reason: str, approval: str, reduce_to: int | None) -> None:
