@@ -48,10 +48,12 @@ class Children:
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = dict(environment)
+        self._commands: dict[str, Sequence[str]] = {}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, name: str, command: Sequence[str]) -> None:
         """Start a process out of reach of the terminal's Ctrl-C: the runner alone decides when it ends."""
+        self._commands[name] = command
         self._running[name] = subprocess.Popen(  # noqa: S603 - our own command lines
             [*_tied_to_us(), *command], env=self._environment, stdin=subprocess.DEVNULL, start_new_session=True
         )
@@ -70,6 +72,11 @@ class Children:
                 return name, code
         return None
 
+    def revive(self, name: str) -> None:
+        """Start a process that died anew. What is left of its group goes first: it may hold the port or run a task."""
+        self._kill_group(self._running[name])
+        self.start(name, self._commands[name])
+
     def stop(self) -> None:
         """End all: ask the leaders, wait, then kill whatever is left of their groups.
 
@@ -85,12 +92,15 @@ class Children:
             except subprocess.TimeoutExpired:
                 pass
         for process in self._running.values():
-            try:
-                os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-            process.wait()
+            self._kill_group(process)
         self._running.clear()
+
+    def _kill_group(self, process: subprocess.Popen[bytes]) -> None:
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        process.wait()
 
 
 def _tied_to_us() -> tuple[str, ...]:

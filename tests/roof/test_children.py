@@ -71,6 +71,20 @@ def test_a_deaf_child_and_its_own_children_are_killed(children, tmp_path: Path):
     assert all(gone(pid) for pid in pids)
 
 
+def test_a_dead_child_is_started_anew_and_nothing_of_the_old_one_stays(children, tmp_path: Path):
+    left = tmp_path / "left"
+    children.start("server", ["sh", "-c", f"sleep 60 & echo $! > {left}"])
+    old = written(left)
+    left.unlink()
+    deadline = time.monotonic() + 10
+    while children.died() is None and time.monotonic() < deadline:
+        time.sleep(0.01)
+    children.revive("server")
+    new = written(left)
+    assert gone(old)
+    assert alive(new)
+
+
 def test_what_a_child_left_behind_goes_too(children, tmp_path: Path):
     left = tmp_path / "left"
     children.start("leaver", ["sh", "-c", f"sleep 60 & echo $! > {left}"])

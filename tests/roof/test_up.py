@@ -9,11 +9,16 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from io import StringIO
 from pathlib import Path
 from typing import Self
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError
+
+from coalsafety.children import Children, StopRequest
+from coalsafety.management.commands import up
 
 MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
 # A suite that is killed takes the runner with it.
@@ -147,7 +152,28 @@ def test_a_later_run_with_redis_and_a_child_that_dies(tmp_path: Path, port: int)
         assert '"redis": true' in run.ask("/healthz")[1]
         assert "Already running" in failing(run)
 
-        os.kill(next(pid for pid, command in commands.items() if " beat " in command), signal.SIGKILL)
-        assert run.process.wait(timeout=30) == 1
+        beat = next(pid for pid, command in commands.items() if " beat " in command)
+        os.kill(beat, signal.SIGKILL)
+        deadline = time.monotonic() + 30
+        while beat in run.processes() or not any(" beat " in command for command in run.processes().values()):
+            assert time.monotonic() < deadline, run.printed
+            time.sleep(0.1)
+        assert "beat ended unexpectedly (-9); starting it again" in run.printed
+        assert run.ask("/healthz")[0] == 200
+
+        run.process.send_signal(signal.SIGINT)
+        assert run.process.wait(timeout=30) == 0
         assert run.processes() == {}
-        assert "beat ended unexpectedly" in run.printed
+
+
+def test_what_cannot_live_is_given_up(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(up.time, "sleep", lambda _seconds: None)
+    said = StringIO()
+    children = Children(os.environ)
+    children.start("beat", ["sh", "-c", "exit 7"])
+    try:
+        with pytest.raises(CommandError, match=r"beat ended unexpectedly \(7\); all stopped"):
+            up.Command(stdout=said)._keep_alive(children, StopRequest())
+    finally:
+        children.stop()
+    assert said.getvalue().count("starting it again") == up.MOST_DEATHS

@@ -7,6 +7,7 @@ import os
 import sys
 import time
 import traceback
+from collections import deque
 from pathlib import Path
 from typing import IO, Any
 
@@ -27,6 +28,9 @@ from coalsafety.health import is_migrated
 from duties.models import Duty
 
 START_SECONDS = 120.0
+# A child that dies this often within this time will not live the next time either.
+MOST_DEATHS = 5
+DEATHS_WITHIN_SECONDS = 60.0
 BESIDE_COLLECT = "collectstatic"
 
 
@@ -37,7 +41,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, **options: Any) -> None:
-        """Exit 0 after a stop request, 1 when something could not start or died."""
+        """Exit 0 after a stop request, 1 when something could not start or died again and again."""
         self.host, self.port = settings.HOST, settings.PORT
         self.embedded = connection.vendor == "sqlite"
         stop = StopRequest()
@@ -75,8 +79,7 @@ class Command(BaseCommand):
             children.start(servers.WORKER, servers.worker())
         children.start(servers.BEAT, servers.beat(self._var_file("beat")))
         self._greet(accounts)
-        with stop.breaks_in():
-            self._watch(children)
+        self._keep_alive(children, stop)
 
     def _prepare(self) -> str:
         """Bring the database up to the code; on the first run fill it. Returns what was said about accounts."""
@@ -134,10 +137,25 @@ class Command(BaseCommand):
         if status not in (200, 503):
             raise CommandError("网页服务没有起来，见上。 The web server did not start, see above.")
 
-    def _watch(self, children: Children) -> None:
+    def _keep_alive(self, children: Children, stop: StopRequest) -> None:
+        """Start again what dies, killed for want of memory or by mistake; give up on what cannot live."""
+        deaths: deque[float] = deque(maxlen=MOST_DEATHS)
         while True:
+            with stop.breaks_in():
+                name, code = self._next_death(children)
+                if len(deaths) == MOST_DEATHS and time.monotonic() - deaths[0] < DEATHS_WITHIN_SECONDS:
+                    self._raise_if_died(children)
+                self._say(
+                    f"{name} 意外退出（{code}），正在重新启动。",
+                    f"{name} ended unexpectedly ({code}); starting it again.",
+                )
+            deaths.append(time.monotonic())
+            children.revive(name)
+
+    def _next_death(self, children: Children) -> tuple[str, int]:
+        while (dead := children.died()) is None:
             time.sleep(0.5)
-            self._raise_if_died(children)
+        return dead
 
     def _raise_if_died(self, children: Children) -> None:
         dead = children.died()
