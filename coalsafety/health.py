@@ -6,7 +6,7 @@ from typing import Any
 from celery.exceptions import OperationalError
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -16,6 +16,7 @@ from audit import guards
 from audit.clock import database_now
 from audit.jobs import last_done
 from coalsafety.celery import app as celery_app
+from coalsafety.errors import trouble_of
 from coalsafety.schedule import SWEEP_PERIOD
 
 
@@ -26,8 +27,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
     """200 while the database answers, is migrated, guarded, and was swept within two periods; else 503 and why."""
     try:
         report = _books()
-    except DatabaseError:
-        report = {"ok": False, "database": False}
+    except (DatabaseError, InterfaceError) as error:
+        report = {"ok": False, "database": False, "why": trouble_of(error) or "broken"}
     if settings.REDIS_URL:
         # A wake-up, never the truth: without it nothing is lost, and missed sweeps turn the light red by themselves.
         report["redis"] = _redis_answers()

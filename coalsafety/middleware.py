@@ -1,4 +1,4 @@
-"""What happens around every request: its id, its language, a busy database, books that follow a write."""
+"""What happens around every request: its id, its language, a database that cannot answer, books that follow a write."""
 
 import logging
 import uuid
@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.timezone import localdate
 
-from coalsafety.errors import bad_request, busy, is_busy, is_unreadable
+from coalsafety.errors import bad_request, is_unreadable, trouble_of, unavailable
 from coalsafety.logs import request_id
 from duties.sweep import catch_up
 
@@ -86,7 +86,7 @@ class NotKept:
 
 
 class RefusedByTheBooks:
-    """What the database refuses in a view is an answer and no error page: busy, or a value that no column holds."""
+    """What the database refuses in a view is an answer and no error page: not now, or a value that no column holds."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -97,9 +97,9 @@ class RefusedByTheBooks:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """503 with Retry-After for a view that waited in vain, 400 for what cannot be read; nothing was saved."""
-        if is_busy(exception):
-            logger.warning("database busy: %s", exception)
-            return busy(request)
+        if (trouble := trouble_of(exception)) is not None:
+            logger.warning("database %s: %s", trouble, exception)
+            return unavailable(trouble)
         # The admin's own fields turn what was typed into keys before they look whether it is one.
         in_admin = request.path.startswith("/admin/") and isinstance(exception, ValueError)
         if is_unreadable(exception) or in_admin:
@@ -115,7 +115,7 @@ class BooksCatchUp:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The write is in the books already: a busy database here is left to the hourly sweep."""
+        """The write is in the books already: what cannot be taken in now is left to the hourly sweep."""
         response = self.get_response(request)
         wrote = request.method not in SAFE_METHODS and response.status_code < 400
         if wrote and request.user.is_authenticated:
@@ -123,8 +123,8 @@ class BooksCatchUp:
                 catch_up(today=localdate())
             except Exception as error:
                 # What was written is written: nobody's sign-in may hang on the books. The sweep fails on record.
-                if is_busy(error):
-                    logger.warning("the books catch up later, database busy: %s", error)
+                if (trouble := trouble_of(error)) is not None:
+                    logger.warning("the books catch up later, database %s: %s", trouble, error)
                 else:
                     logger.exception("the books could not catch up")
         return response

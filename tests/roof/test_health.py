@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import psycopg2
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
@@ -57,12 +58,12 @@ def test_the_newest_sweep_counts():
     assert asked()[0] == 200
 
 
-def test_a_database_that_does_not_answer_is_red(monkeypatch):
+def test_a_database_that_does_not_answer_is_red_and_says_why(monkeypatch):
     def gone():
-        raise OperationalError("server closed the connection unexpectedly")
+        raise OperationalError("server closed the connection unexpectedly") from psycopg2.OperationalError()
 
     monkeypatch.setattr(health, "database_now", gone)
-    assert asked() == (503, {"ok": False, "database": False})
+    assert asked() == (503, {"ok": False, "database": False, "why": "away"})
 
 
 def test_missing_migrations_are_red(monkeypatch):

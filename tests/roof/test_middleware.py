@@ -1,9 +1,11 @@
 """What happens around a request: language, busy database, request id, books that follow."""
 
+import errno
 import json
 import logging
 import sqlite3
 import threading
+from contextlib import closing
 from datetime import date
 
 import pytest
@@ -13,7 +15,7 @@ from django.test import RequestFactory
 from django.utils.translation import get_language
 
 from coalsafety import middleware
-from coalsafety.errors import is_busy
+from coalsafety.errors import Trouble, server_error, trouble_of
 from coalsafety.logs import JsonFormatter, request_id
 from coalsafety.middleware import BooksCatchUp, Language, RefusedByTheBooks, RequestId
 
@@ -96,16 +98,86 @@ def locked() -> OperationalError:
 class Refusal(Exception):
     """As psycopg2 tells it."""
 
-    def __init__(self, pgcode: str) -> None:
+    def __init__(self, pgcode: str | None) -> None:
         super().__init__(pgcode)
         self.pgcode = pgcode
 
 
-@pytest.mark.parametrize(("code", "busy"), [("55P03", True), ("40P01", True), ("57014", True), ("42P01", False)])
-def test_postgresql_says_busy_by_code(code, busy):
+@pytest.mark.parametrize(
+    ("code", "trouble"),
+    [
+        ("55P03", Trouble.BUSY),
+        ("40P01", Trouble.BUSY),
+        ("57014", Trouble.BUSY),
+        ("53100", Trouble.FULL),
+        ("57P03", Trouble.AWAY),
+        ("53300", Trouble.AWAY),
+        (None, Trouble.AWAY),
+        ("42P01", None),
+    ],
+)
+def test_postgresql_says_by_code_whether_waiting_helps(code, trouble):
     error = OperationalError()
     error.__cause__ = Refusal(code)
-    assert is_busy(error) is busy
+    assert trouble_of(error) is trouble
+
+
+def full(folder) -> OperationalError:
+    """The error of a disk without room, got from SQLite itself."""
+    with closing(sqlite3.connect(folder / "full.sqlite3")) as books:
+        books.execute("PRAGMA max_page_count=2")
+        books.execute("CREATE TABLE t (x)")
+        try:
+            books.execute("INSERT INTO t VALUES (zeroblob(100000))")
+        except sqlite3.OperationalError as cause:
+            error = OperationalError(str(cause))
+            error.__cause__ = cause
+            return error
+    raise AssertionError("two pages held a hundred thousand bytes")
+
+
+def test_a_full_disk_is_503_and_says_so(tmp_path):
+    response = RefusedByTheBooks(lambda request: HttpResponse()).process_exception(
+        rf.post("/visits/new/"), full(tmp_path)
+    )
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert "存储空间已满" in response.content.decode()
+
+
+def test_no_room_for_an_attachment_is_503_too():
+    assert trouble_of(OSError(errno.ENOSPC, "No space left on device")) is Trouble.FULL
+    assert trouble_of(OSError(errno.ENOENT, "No such file")) is None
+
+
+class Unknowable:
+    """Somebody whose session is in a database that does not answer."""
+
+    @property
+    def is_authenticated(self) -> bool:
+        return self.fails()
+
+    def fails(self) -> bool:
+        error = OperationalError("connection refused")
+        error.__cause__ = Refusal(None)
+        raise error
+
+
+def test_a_database_that_is_away_outside_a_view_is_503_without_asking_it_again():
+    """The error page itself must not look for the person: it would fail as the request did."""
+    request = rf.get("/")
+    request.user = Unknowable()
+    try:
+        request.user.fails()
+    except OperationalError:
+        response = server_error(request)
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert "不会重复入账" in response.content.decode()
+
+
+def test_an_error_of_ours_is_told_without_asking_who_reads_it():
+    request = rf.get("/")
+    request.user = Unknowable()
+    assert server_error(request).status_code == 500
 
 
 def test_locked_is_503_with_retry_after():
