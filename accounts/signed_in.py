@@ -3,7 +3,7 @@
 from typing import cast
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
 from accounts.models import User
@@ -20,6 +20,11 @@ class SignedInRequest(HttpRequest):
 def person_of(request: HttpRequest) -> User:
     """The person who is signed in, where a base class dictates the request's type."""
     return cast(User, request.user)
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form sent, be it nothing at all: an empty form is a bad one. None where the form is only to be shown."""
+    return request.POST if request.method == "POST" else None
 
 
 def back_to(request: SignedInRequest, name: str) -> dict[str, str]:

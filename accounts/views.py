@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actions.people import set_password
 from accounts.forms import PasswordForm, SignInForm
-from accounts.signed_in import SignedInRequest
+from accounts.signed_in import SignedInRequest, sent
 
 
 class SignIn(LoginView):
@@ -31,7 +31,7 @@ class SignIn(LoginView):
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: SignedInRequest) -> HttpResponse:
     """Change one's own password; one stays signed in here, other sessions end."""
-    form = PasswordForm(request.user, request.POST or None)
+    form = PasswordForm(request.user, sent(request))
     if request.method == "POST" and form.is_valid():
         set_password(user=request.user, password=form.cleaned_data["new_password1"], by=request.user)
         update_session_auth_hash(request, request.user)

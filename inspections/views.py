@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import may_record_visit
-from accounts.signed_in import SignedInRequest, back_to, leaving
+from accounts.signed_in import SignedInRequest, back_to, leaving, sent
 from duties.closings import closed_spans
 from duties.crediting import moves, moves_in_words
 from duties.lateness import last_day_without_reason
@@ -103,7 +103,7 @@ def visit_end(request: SignedInRequest, pk: int) -> HttpResponse:
     visit = _changeable(request, pk)
     if visit.ended:
         raise Http404
-    form = EndForm(request.POST or None, initial={"token": uuid4()})
+    form = EndForm(sent(request), initial={"token": uuid4()})
     if request.method == "POST" and form.is_valid():
         try:
             made = end_visit(visit=visit, by=request.user, today=localdate(), **form.cleaned_data)
@@ -119,7 +119,7 @@ def visit_end(request: SignedInRequest, pk: int) -> HttpResponse:
 def visit_void(request: SignedInRequest, pk: int) -> HttpResponse:
     """作废, with a reason."""
     visit = _changeable(request, pk)
-    form = VoidForm(request.POST or None)
+    form = VoidForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             void_visit(visit=visit, reason=form.cleaned_data["reason"], by=request.user, today=localdate())
@@ -147,7 +147,7 @@ def _form(kind: type[VisitForm], request: SignedInRequest, corrects: Visit | Non
         initial = initial_of(corrects) if corrects else blank(_mine(request), person_id=request.user.pk, today=today)
     present = [row.person for row in corrects.participants.all()] if corrects else []
     return kind(
-        request.POST or None,
+        sent(request),
         mines=Mine.objects.visible_to(request.user),
         people=lambda: companions(request.user, today=today, also=present),
         today=today,

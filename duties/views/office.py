@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import may_supervise
-from accounts.signed_in import SignedInRequest
+from accounts.signed_in import SignedInRequest, sent
 from duties.actions.catalogue import save_reading, withdraw_reading
 from duties.actions.closings import close_period
 from duties.actions.excuses import excuse_obligation, withdraw_excuse
@@ -34,7 +34,7 @@ def excuse_new(request: SignedInRequest, pk: int) -> HttpResponse:
     _office_only(request)
     rows = Obligation.objects.visible_to(request.user).select_related("duty", "department", "post__department", "mine")
     obligation = get_object_or_404(rows, pk=pk)
-    form = ExcuseForm(request.POST or None, today=localdate())
+    form = ExcuseForm(sent(request), today=localdate())
     if request.method == "POST" and form.is_valid():
         try:
             excuse_obligation(obligation=obligation, by=request.user, today=localdate(), **form.cleaned_data)
@@ -66,7 +66,7 @@ def excuse_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 def closings(request: SignedInRequest) -> HttpResponse:
     """Periods closed so far, and the form to close another."""
     _office_only(request)
-    form = ClosingForm(request.POST or None)
+    form = ClosingForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             closing = close_period(by=request.user, today=localdate(), **form.cleaned_data)
@@ -86,7 +86,7 @@ def books(request: SignedInRequest) -> HttpResponse:
     """The settings of the books."""
     _office_only(request)
     setting = BookSetting.objects.first() or BookSetting()
-    form = BooksForm(request.POST or None, initial={"books_from": setting.books_from, "soon_days": setting.soon_days})
+    form = BooksForm(sent(request), initial={"books_from": setting.books_from, "soon_days": setting.soon_days})
     if request.method == "POST" and form.is_valid():
         try:
             set_books(by=request.user, today=localdate(), **form.cleaned_data)
@@ -102,7 +102,7 @@ def books(request: SignedInRequest) -> HttpResponse:
 def readings(request: SignedInRequest) -> HttpResponse:
     """Local settings in force, and the form to make one: this is how a duty without a period gets one."""
     _office_only(request)
-    form = ReadingForm(request.POST or None, initial={"duty_key": request.GET.get("duty", "")})
+    form = ReadingForm(sent(request), initial={"duty_key": request.GET.get("duty", "")})
     if request.method == "POST" and form.is_valid():
         try:
             save_reading(by=request.user, **form.cleaned_data)

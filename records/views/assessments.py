@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from accounts.signed_in import SignedInRequest
+from accounts.signed_in import SignedInRequest, sent
 from compliance.periods import PeriodKind
 from records.actions import save_assessments
 from records.asked import Catalogue
@@ -32,7 +32,7 @@ def assessment_grid(request: SignedInRequest) -> HttpResponse:
     departments = departments_for(request.user, Catalogue([grid.duty.key]), grid.duty)
     if not departments:
         raise Http404
-    form = GridForm(request.POST or None, grid=grid, departments=departments, today=today)
+    form = GridForm(sent(request), grid=grid, departments=departments, today=today)
     if request.method == "POST" and form.is_valid():
         saved = _save(request, form, grid, day, today)
         if saved is not None:

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.signed_in import SignedInRequest, back_to
+from accounts.signed_in import SignedInRequest, back_to, sent
 from duties.closings import closed_spans
 from duties.crediting import moves, moves_in_words
 from duties.lateness import last_day_without_reason
@@ -42,7 +42,7 @@ def record_new(request: SignedInRequest) -> HttpResponse:
     named = request.GET.get("department", "")
     initial["department"] = next((each.pk for each in departments if str(each.pk) == named), departments[0].pk)
     form = RecordForm(
-        request.POST or None,
+        sent(request),
         request.FILES or None,
         asked=asked,
         departments=departments,
@@ -74,7 +74,7 @@ def record_correct(request: SignedInRequest, pk: int) -> HttpResponse:
     if asked is None:
         raise Http404
     form = CorrectionForm(
-        request.POST or None,
+        sent(request),
         request.FILES or None,
         asked=asked,
         departments=departments_for(request.user, catalogue, asked.duty),
@@ -100,7 +100,7 @@ def record_correct(request: SignedInRequest, pk: int) -> HttpResponse:
 def record_void(request: SignedInRequest, pk: int) -> HttpResponse:
     """作废, with a reason."""
     record = changeable(request, pk)
-    form = VoidForm(request.POST or None)
+    form = VoidForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             void_record(record=record, reason=form.cleaned_data["reason"], by=request.user, today=localdate())
