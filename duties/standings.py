@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -33,8 +33,8 @@ def standings(wanted: Filter, *, today: date, known_on: datetime | None = None) 
     """Every obligation whose period overlaps the filter's days, and has begun by ``today`` or its last day, judged."""
     books = Books(known_on=known_on)
     last = wanted.last or today
-    span = Span(wanted.first or date.min, last + timedelta(days=1))
-    if span.end is not None and span.start >= span.end:
+    span = Span.inclusive(wanted.first, last)
+    if wanted.first and wanted.first > last:
         return books, []
     chosen = [pk for pk, duty in books.duties.items() if wanted.duty in (None, duty.key)]
     owings = [owing for owing in owed_set(books, span, duty_ids=chosen) if _wanted(books, wanted, owing)]

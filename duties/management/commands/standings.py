@@ -1,13 +1,13 @@
 """``manage.py standings``: what is owed and done, judged from scratch."""
 
 import json
-from argparse import ArgumentParser, ArgumentTypeError
-from datetime import date, datetime
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils.timezone import is_naive, localdate, make_aware
+from django.utils.timezone import localdate
 
+from duties.management.arguments import day, moment
 from duties.standings import Filter, as_rows, standings
 
 
@@ -18,13 +18,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Days are ISO dates, both inclusive; the moment is ISO, local time where it names no zone."""
-        parser.add_argument("--from", dest="first", type=date.fromisoformat, default=None)
-        parser.add_argument("--to", dest="last", type=date.fromisoformat, default=None)
-        parser.add_argument("--today", type=date.fromisoformat, default=None)
+        parser.add_argument("--from", dest="first", type=day, default=None)
+        parser.add_argument("--to", dest="last", type=day, default=None)
+        parser.add_argument("--today", type=day, default=None)
         parser.add_argument("--duty", default=None)
         parser.add_argument("--department", default=None)
         parser.add_argument("--mine", default=None)
-        parser.add_argument("--known-on", type=_moment, default=None)
+        parser.add_argument("--known-on", type=moment, default=None)
         parser.add_argument("--explain", action="store_true")
         parser.add_argument("--format", choices=("text", "json"), default="text")
 
@@ -49,11 +49,3 @@ class Command(BaseCommand):
                 self.stdout.write(f"    {line['day']} {line['mine'] or ''} {line['user'] or ''}: 1")
             for line in row.get("not_counted", ()):
                 self.stdout.write(f"    {line['day']} {line['mine'] or ''} {line['user'] or ''}: {line['why_text']}")
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise ArgumentTypeError(f"not an ISO date and time: {text}") from error
-    return make_aware(moment) if is_naive(moment) else moment

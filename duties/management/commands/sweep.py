@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.utils.timezone import localdate
 
 from audit.jobs import job_run
+from duties.management.arguments import day
 from duties.sweep import sweep
 
 
@@ -19,7 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Days are ISO dates."""
-        parser.add_argument("--today", type=date.fromisoformat, default=None)
+        parser.add_argument("--today", type=day, default=None)
         parser.add_argument("--format", choices=("text", "json"), default="text")
 
     def handle(self, *, today: date | None, **options: Any) -> None:
