@@ -12,7 +12,7 @@ from accounts.resources.outcome import Result, RowRefusedError
 from audit.actions import Deed, actor_name, put_on_record, take_turn
 from audit.clock import database_now
 from duties.sweep import catch_up
-from exchange.actions.previews import keep_pending, keep_source, new_run, reject, take_down
+from exchange.actions.previews import counts, keep_pending, keep_source, new_run, reject, take_down
 from exchange.keeping import given_row, kept_touches
 from exchange.kinds import BY_NAME
 from exchange.models import ImportRun
@@ -44,14 +44,14 @@ def apply_import(*, run: ImportRun, skip_rejected: bool, by: User, today: date) 
             made = _apply(run, seen, refused, skip_rejected=skip_rejected, by=by, today=today)
         except ImportRefusedError as error:
             if error.run.is_kept:
-                keep_pending(error.run)
+                keep_pending(error.run, by=by)
             raise
         except RowRefusedError as error:
             refused[error.position] = error.errors
             if seen is not None:
                 seen[error.position] = str(Result.REJECTED)
             if not skip_rejected or len(refused) > MOST_REFUSALS:
-                run = _shown_again(run, refused, today=today)
+                run = _shown_again(run, refused, by=by, today=today)
                 raise ImportRefusedError(run, _("有不能导入的行，没有保存任何内容")) from error
         else:
             catch_up(today=today, by=actor_name(by))
@@ -86,19 +86,14 @@ def _apply(
         run.status, run.applied_at = ImportRun.Status.APPLIED, database_now()
         run.touched = kept_touches(touched)
         run.save()
-        facts = {
-            "kind": run.kind,
-            "file": run.filename,
-            "sha256": run.sha256,
-            **{str(result): getattr(run, result) for result in Result},
-        }
+        facts = {"kind": run.kind, "file": run.filename, "sha256": run.sha256, **counts(run)}
         put_on_record([Deed("import.applied", "import", run.pk, facts)], by=actor_name(by), at=run.applied_at)
     return run
 
 
-def _shown_again(run: ImportRun, refused: dict[int, Any], *, today: date) -> ImportRun:
+def _shown_again(run: ImportRun, refused: dict[int, Any], *, by: User, today: date) -> ImportRun:
     """The preview with what an action refused marked in it."""
     resource = BY_NAME[run.kind]()
     outcomes = resource.understand([given_row(row) for row in run.given], today=today)
     take_down(run, reject(outcomes, refused))
-    return keep_pending(run) if run.is_kept else run
+    return keep_pending(run, by=by) if run.is_kept else run

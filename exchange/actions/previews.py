@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.resources.outcome import Result, RowOutcome, RowRefusedError
 from accounts.resources.table import TableResource
-from audit.actions import actor_name, take_turn
+from audit.actions import Deed, actor_name, put_on_record, take_turn
 from audit.clock import database_now
 from exchange.keeping import given_row, kept_outcome, kept_row
 from exchange.kinds import BY_NAME
@@ -30,7 +30,10 @@ def preview_import(*, kind: str, reading: Reading, by: User, today: date) -> Imp
     run = new_run(kind=kind, reading=reading, by=by)
     renew(run, today=today)
     keep_source(run, reading)
-    run.save()
+    with transaction.atomic():
+        take_turn()
+        run.save()
+        _on_record("import.previewed", run, by=by)
     _forget_old_previews(today)
     return run
 
@@ -40,7 +43,7 @@ def keep_source(run: ImportRun, reading: Reading) -> None:
     run.source.save(f"{run.sha256[:16]}.{reading.extension}", ContentFile(reading.source), save=False)
 
 
-def correct_cell(*, run: ImportRun, position: int, column: str, value: str, today: date) -> ImportRun:
+def correct_cell(*, run: ImportRun, position: int, column: str, value: str, by: User, today: date) -> ImportRun:
     """Put a cell of a preview right and understand the whole file again.
 
     Raises ValidationError when the preview is gone, or the cell is none of its cells.
@@ -55,41 +58,57 @@ def correct_cell(*, run: ImportRun, position: int, column: str, value: str, toda
     )
     run.given[position] = kept_row(row)
     renew(run, today=today)
-    return keep_pending(run)
+    return keep_pending(run, by=by)
 
 
-def drop_row(*, run: ImportRun, position: int, today: date) -> ImportRun:
+def drop_row(*, run: ImportRun, position: int, by: User, today: date) -> ImportRun:
     """Leave a row of a preview out, as if it were not in the file."""
     if not 0 <= position < len(run.given):
         raise ValidationError(_("没有这一行，请刷新后再试"))
     del run.given[position]
     renew(run, today=today)
-    return keep_pending(run)
+    return keep_pending(run, by=by)
 
 
-def discard_import(*, run: ImportRun) -> bool:
-    """Throw a preview away, with the file; False when it is none any more."""
-    dropped = ImportRun.objects.filter(pk=run.pk, status=ImportRun.Status.PREVIEWED)
-    if not dropped.update(status=ImportRun.Status.DISCARDED, given=[], rows=[], reading={}, source=""):
-        return False
+def discard_import(*, run: ImportRun, by: User | None) -> bool:
+    """Throw a preview away, with the file; False when it is none any more. ``by`` is None where its time was up."""
+    with transaction.atomic():
+        take_turn()
+        dropped = ImportRun.objects.filter(pk=run.pk, status=ImportRun.Status.PREVIEWED)
+        if not dropped.update(status=ImportRun.Status.DISCARDED, given=[], rows=[], reading={}, source=""):
+            return False
+        _on_record("import.discarded", run, by=by)
+    # The file goes last: one that lies about unnamed harms nobody, a name without its file does.
     run.source.delete(save=False)
     return True
 
 
-def keep_pending(run: ImportRun) -> ImportRun:
+def keep_pending(run: ImportRun, *, by: User) -> ImportRun:
     """Save a preview, unless somebody confirmed it while the file was understood anew: then what he made stands."""
     with transaction.atomic():
         take_turn()
         if not ImportRun.objects.filter(pk=run.pk, status=ImportRun.Status.PREVIEWED).exists():
             raise ValidationError(_("这次导入已经处理过，请重新上传文件"))
         run.save()
+        _on_record("import.reread", run, by=by)
         return run
+
+
+def _on_record(action: str, run: ImportRun, *, by: User | None) -> None:
+    """What became of a preview, in figures: its cells are not in any register, so they are none of the chain's."""
+    facts = {"kind": run.kind, "file": run.filename, "sha256": run.sha256, **counts(run)}
+    put_on_record([Deed(action, "import", run.pk, facts)], by=actor_name(by), at=database_now())
+
+
+def counts(run: ImportRun) -> dict[str, int]:
+    """How many rows of each result."""
+    return {str(result): getattr(run, result) for result in Result}
 
 
 def _forget_old_previews(today: date) -> None:
     """Files that nobody confirmed hold names and telephone numbers; they do not stay."""
     for run in ImportRun.objects.filter(status=ImportRun.Status.PREVIEWED, at__date__lt=today - KEPT_FOR):
-        discard_import(run=run)
+        discard_import(run=run, by=None)
 
 
 def new_run(*, kind: str, reading: Reading, by: User) -> ImportRun:

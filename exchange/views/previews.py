@@ -33,7 +33,7 @@ def cell(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     form = CellForm(request.POST)
     if form.is_valid():
         try:
-            run = correct_cell(run=run, **form.cleaned_data, today=localdate())
+            run = correct_cell(run=run, **form.cleaned_data, by=request.user, today=localdate())
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:
@@ -56,7 +56,8 @@ def drop(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     run = run_or_404(request, kind, pk)
     form = RowForm(request.POST)
     try:
-        drop_row(run=run, position=form.cleaned_data["position"] if form.is_valid() else -1, today=localdate())
+        position = form.cleaned_data["position"] if form.is_valid() else -1
+        drop_row(run=run, position=position, by=request.user, today=localdate())
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
@@ -81,14 +82,14 @@ def sheet(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
         messages.error(request, refusal.message(get_language() or "zh"))
         return redirect("import_preview", kind=kind, pk=pk)
     again = preview_import(kind=kind, reading=reading, by=request.user, today=localdate())
-    discard_import(run=run)
+    discard_import(run=run, by=request.user)
     return redirect("import_preview", kind=kind, pk=again.pk)
 
 
 @require_POST
 def discard(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     """Throw a preview away."""
-    if discard_import(run=run_or_404(request, kind, pk)):
+    if discard_import(run=run_or_404(request, kind, pk), by=request.user):
         messages.success(request, _("已放弃，没有保存任何内容"))
     else:
         messages.error(request, _("这次导入已经处理过，请重新上传文件"))

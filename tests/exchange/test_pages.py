@@ -208,6 +208,22 @@ def test_previews_that_nobody_confirmed_are_forgotten(admin: Client) -> None:
     assert ImportRun.objects.filter(status=ImportRun.Status.PREVIEWED).count() == 1
 
 
+def test_every_step_of_a_preview_is_on_record(admin: Client) -> None:
+    """One row each, in figures; what stands in the cells is in no register and not in the chain."""
+    send(admin, "roster", NEW)
+    run = ImportRun.objects.get()
+    admin.post(reverse("import_cell", args=["roster", run.pk]), {"position": 0, "column": "name", "value": "张三丰"})
+    admin.post(reverse("import_drop", args=["roster", run.pk]), {"position": 0})
+    admin.post(reverse("import_drop", args=["roster", run.pk]), {"position": 99})
+    admin.post(reverse("import_discard", args=["roster", run.pk]))
+    admin.post(reverse("import_discard", args=["roster", run.pk]))
+    rows = list(AuditEntry.objects.filter(subject="import", subject_id=str(run.pk)).order_by("seq"))
+    steps = ["import.previewed", "import.reread", "import.reread", "import.discarded"]
+    assert [row.action for row in rows] == steps
+    assert {row.actor for row in rows} == {"administrator"}
+    assert "张三丰" not in "".join(str(row.payload) for row in rows)
+
+
 def test_registers_that_changed_meanwhile_are_shown_again(admin: Client) -> None:
     send(admin, "roster", NEW)
     first = ImportRun.objects.get()
