@@ -5,6 +5,7 @@ import sqlite3
 import sys
 from enum import StrEnum
 
+from django.conf import settings
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -71,6 +72,12 @@ def unavailable(trouble: Trouble) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A request that cannot be read."""
     return render(request, "errors/400.html", status=400)
+
+
+def too_much(request: HttpRequest) -> HttpResponse:
+    """A request larger than any form takes; none of it was read."""
+    facts = {"limit": settings.LARGEST_REQUEST_BYTES // 1024**2}
+    return render(request, "errors/413.html", facts, status=413)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -22,6 +22,8 @@ class JsonFormatter(logging.Formatter):
             "request": request_id.get(),
             "message": record.getMessage(),
         }
-        if record.exc_info:
+        # What somebody sent badly is no fault of ours: one line, or whoever likes fills the disk with tracebacks.
+        refused = 400 <= getattr(record, "status_code", 0) < 500
+        if record.exc_info and not refused:
             line["error"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)

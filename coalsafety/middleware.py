@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.timezone import localdate
 
-from coalsafety.errors import bad_request, is_unreadable, trouble_of, unavailable
+from coalsafety.errors import bad_request, is_unreadable, too_much, trouble_of, unavailable
 from coalsafety.logs import request_id
 from duties.sweep import catch_up
 
@@ -83,6 +83,20 @@ class NotKept:
         if request.user.is_authenticated:
             response.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class NotTooMuch:
+    """A request that says it brings more than any form takes is answered before a byte of it is read or kept."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """413; a length that is no number is none, and then nothing is read at all."""
+        length = request.META.get("CONTENT_LENGTH") or ""
+        if length.isascii() and length.isdigit() and int(length[:20]) > settings.LARGEST_REQUEST_BYTES:
+            return too_much(request)
+        return self.get_response(request)
 
 
 class RefusedByTheBooks:

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "coalsafety.middleware.NotKept",
+    "coalsafety.middleware.NotTooMuch",
     "coalsafety.middleware.RefusedByTheBooks",
     "coalsafety.middleware.BooksCatchUp",
 ]
@@ -238,6 +239,8 @@ STORAGES = {
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# Above the largest file that any form takes (10 MB): refused by its announced length, before it is read.
+LARGEST_REQUEST_BYTES = env.int("LARGEST_REQUEST_MB", default=12) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20

@@ -4,6 +4,7 @@ import errno
 import json
 import logging
 import sqlite3
+import sys
 import threading
 from contextlib import closing
 from datetime import date
@@ -17,7 +18,7 @@ from django.utils.translation import get_language
 from coalsafety import middleware
 from coalsafety.errors import Trouble, server_error, trouble_of
 from coalsafety.logs import JsonFormatter, request_id
-from coalsafety.middleware import BooksCatchUp, Language, RefusedByTheBooks, RequestId
+from coalsafety.middleware import BooksCatchUp, Language, NotTooMuch, RefusedByTheBooks, RequestId
 
 rf = RequestFactory()
 
@@ -251,6 +252,35 @@ def test_request_id_stands_in_answer_and_log_lines():
     assert lines[0]["request"] == response["X-Request-ID"] != "-"
     assert lines[0]["message"] == "记一笔 甲"
     assert request_id.get() == "-"
+
+
+def test_what_was_sent_badly_leaves_one_line_without_a_traceback():
+    """Whoever likes could otherwise fill the disk with them; an error of ours keeps its own."""
+    for status, told in ((400, False), (500, True)):
+        try:
+            raise ValueError("x")
+        except ValueError:
+            record = logging.LogRecord("django.request", logging.ERROR, __file__, 1, "x", (), sys.exc_info())
+        record.status_code = status
+        assert ("error" in json.loads(JsonFormatter().format(record))) is told
+
+
+@pytest.mark.parametrize(
+    ("length", "status"), [("12582912", 200), ("12582913", 413), ("9" * 5000, 413), ("", 200), ("x", 200), ("-1", 200)]
+)
+def test_what_is_too_much_is_refused_by_its_length(length, status):
+    """Whatever it says it brings; not a byte of it is read."""
+
+    class Unread:
+        def read(self, *_size):
+            raise AssertionError("read")
+
+        readline = read
+
+    request = rf.generic("POST", "/visits/new/", **{"CONTENT_LENGTH": length, "wsgi.input": Unread()})
+    answer = NotTooMuch(lambda _request: HttpResponse())(request)
+    assert answer.status_code == status
+    assert ("一次最多传 12 MB" in answer.content.decode()) is (status == 413)
 
 
 def test_request_ids_of_threads_do_not_mix():

@@ -116,7 +116,7 @@ def test_chips_are_labelled_radios_and_show_errors() -> None:
     assert "errorlist" in html
 
 
-@pytest.mark.parametrize("code", [400, 403, 404, 500, 503])
+@pytest.mark.parametrize("code", [400, 403, 404, 413, 500, 503])
 def test_error_pages_need_no_context(code: int) -> None:
     html = render_to_string(f"errors/{code}.html")
     assert str(code) in html
