@@ -9,14 +9,20 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from accounts.actions.appointments import appoint, change_appointment, void_appointment
 from accounts.actions.departments import save_department
+from accounts.actions.looking import show_phone
 from accounts.actions.people import create_login, save_user, set_password
 from accounts.actions.posts import save_post
 from accounts.forms import AppointmentForm, DepartmentForm, UserForm
+from accounts.masking import masked
 from accounts.models import Appointment, Department, Post, User
 from accounts.permissions import may_administer
 from accounts.signed_in import person_of
@@ -186,9 +192,29 @@ class PersonAdmin(ActionAdmin):
     """人员."""
 
     form = UserForm
-    list_display = ("name", "username", "role", "phone", "is_active", "last_login")
+    list_display = ("name", "username", "role", "covered_phone", "is_active", "last_login")
     list_filter = ("role", "is_active")
     search_fields = ("name", "username", "pinyin", "initials")
+
+    @admin.display(description=_("电话"))
+    def covered_phone(self, row: User) -> str:
+        """Covered: a list is looked through, nobody is looked up."""
+        return masked(row.phone)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Beside the admin's own pages, one person's whole number."""
+        shown = self.admin_site.admin_view(self.phone)
+        return [path("<int:pk>/phone/", shown, name="accounts_user_phone"), *super().get_urls()]
+
+    @method_decorator(require_POST)
+    def phone(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The number, asked for outright; who looked at whose is on record."""
+        if not self.has_view_permission(request):
+            raise Http404
+        person = get_object_or_404(User, pk=pk)
+        number = show_phone(user=person, by=person_of(request))
+        facts = {"title": _("电话"), "person": person, "number": number, "opts": self.opts}
+        return render(request, "admin/accounts/user/phone.html", {**self.admin_site.each_context(request), **facts})
 
     def save_row(self, stored: User | None, values: dict[str, Any], *, by: User) -> User:
         """Through the actions: the person, then the login where a password was given."""

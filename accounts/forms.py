@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions.appointments import check_appointment
 from accounts.actions.departments import check_parent
 from accounts.actions.people import check_administrators
+from accounts.masking import masked
 from accounts.models import Appointment, Department, User
 
 
@@ -95,6 +96,16 @@ class UserForm(forms.ModelForm):
 
         model = User
         fields = ("username", "name", "phone", "role", "is_active")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """A number in the books is shown covered; left as it stands it is kept."""
+        super().__init__(*args, **kwargs)
+        self.initial["phone"] = masked(self.instance.phone)
+
+    def clean_phone(self) -> str:
+        """The number typed; the covered one means the one in the books."""
+        typed, kept = str(self.cleaned_data["phone"]), self.instance.phone
+        return kept if typed == masked(kept) else typed
 
     def clean_password(self) -> str:
         """Strong enough, if one is given."""

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from audit.appending import append_rows
 from audit.chain import GENESIS, canonical, digest
+from audit.clock import database_now
 from audit.models import AuditEntry
 from audit.trail import newest
 
@@ -74,3 +75,21 @@ def put_on_record(deeds: Iterable[Deed], *, by: str, at: datetime) -> int:
         previous = seal
     append_rows(AuditEntry, COLUMNS, rows)
     return seq
+
+
+def record_read(*, deed: Deed, by: Actor | None) -> None:
+    """Put it on record that somebody looks at personal data or takes a table away: the one write of what only reads.
+
+    Called before anything is shown or handed out: no row in the chain, no look.
+    """
+    with transaction.atomic():
+        put_on_record([deed], by=actor_name(by), at=database_now())
+
+
+def record_export(*, table: str, rows: int, by: Actor | None, asked: str = "") -> None:
+    """Put it on record that a table leaves the books: which, how many rows, and what it was narrowed by.
+
+    ``asked`` is the query string of the list; the cells themselves are never told to the trail.
+    """
+    facts = {"rows": rows} | ({"asked": asked} if asked else {})
+    record_read(deed=Deed("export.made", "export", table, facts), by=by)

@@ -8,8 +8,10 @@ from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext_lazy as _
 
+from accounts.masking import masked
 from accounts.resources.outcome import Result
 from accounts.resources.table import Column, TableResource
+from accounts.resources.widgets import Phone
 from exchange.models import ImportRun
 
 # In the order in which a person should look at them, with the tone of each.
@@ -65,7 +67,7 @@ def preview_page(run: ImportRun, resource: TableResource, result: str, number: s
     wanted.sort(key=lambda row: (order[row["result"]], row["position"]))
     page = Paginator(wanted, settings.PAGE_SIZE).get_page(number)
     names = [name for name in resource.columns if name in run.reading.get("columns", {})]
-    rows = [_shown(row, names, resource) for row in page]
+    rows = [_shown(row, names, resource, covered=not run.is_pending) for row in page]
     others = [name for name in run.reading.get("sheets", []) if name != run.sheet]
     return PreviewPage(resource, tiles, [resource.columns[name] for name in names], page, rows, result, others)
 
@@ -75,7 +77,8 @@ def still_wrong(run: ImportRun, position: int, column: str) -> str:
     return next((error["message"] for error in run.rows[position]["errors"] if error["column"] == column), "")
 
 
-def _shown(row: Mapping[str, Any], names: list[str], resource: TableResource) -> ShownRow:
+def _shown(row: Mapping[str, Any], names: list[str], resource: TableResource, *, covered: bool) -> ShownRow:
+    # A preview is its uploader's own file; once it is taken in, every administrator may open it.
     word, tone = WORDS[Result(row["result"])]
     errors: list[Mapping[str, Any]] = [
         {
@@ -86,5 +89,8 @@ def _shown(row: Mapping[str, Any], names: list[str], resource: TableResource) ->
         }
         for error in row["errors"]
     ]
-    cells = [(resource.columns[name].heading, row["shown"].get(name, "")) for name in names]
+    cells = []
+    for name in names:
+        column, text = resource.columns[name], row["shown"].get(name, "")
+        cells.append((column.heading, masked(text) if covered and isinstance(column.widget, Phone) else text))
     return ShownRow(row["position"], row["row"], word, tone, cells, row["remarks"], errors)
