@@ -27,9 +27,9 @@ WIDEST = 48
 CONTROL = {code: None for code in range(32) if code not in (9, 10, 13)}
 
 
-def wanted_format(text: str | None) -> str | None:
-    """The format asked for by ``?export=``; None where nothing, or nothing we write, is asked for."""
-    return text if text in FORMATS else None
+def wanted_format(text: str | None) -> str:
+    """The format asked for; a workbook where nothing, or nothing we write, is asked for."""
+    return text if text in FORMATS else FORMATS[0]
 
 
 def answer(

@@ -8,10 +8,12 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("board/", board.board, name="board"),
     path("obligations/", obligations.obligations, name="obligations"),
+    path("obligations/export/", obligations.take_away, name="obligations_export"),
     path("obligations/<int:pk>/", obligation.obligation, name="obligation"),
     path("plan/", plan.plan, name="plan"),
     path("mines/", registers.mines, name="mines"),
     path("mines/<int:pk>/", registers.mine, name="mine"),
     path("roster/", registers.roster_page, name="roster"),
+    path("roster/export/", registers.take_roster_away, name="roster_export"),
     path("audit/", audit.audit, name="audit"),
 ]

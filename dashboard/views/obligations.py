@@ -1,15 +1,18 @@
 """应履职事项: the list behind every figure, narrowed, sorted, paged and exported as it stands."""
 
+from datetime import date
+
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.signed_in import SignedInRequest
+from audit.actions import record_export
 from dashboard import exports
 from dashboard.closings import was_of
 from dashboard.forms import ObligationFilter
@@ -20,18 +23,11 @@ from mines.models import Mine
 
 
 @require_safe
-def obligations(request: SignedInRequest) -> HttpResponseBase:
+def obligations(request: SignedInRequest) -> HttpResponse:
     """Obligations one may see; the same filter gives the page and the file."""
-    if not may_see_figures(request.user):
-        raise Http404
     today = localdate()
-    visible = Obligation.objects.visible_to(request.user).owed()
-    chosen = ObligationFilter(request.GET, visible, mines=Mine.objects.visible_to(request.user), today=today)
+    chosen = _chosen(request, today=today)
     rows = with_names(chosen.qs)
-    kind = exports.wanted_format(request.GET.get("export"))
-    if kind:
-        notes = [_("应履职事项，截至 %(day)s") % {"day": today}, *chosen.echoed()]
-        return exports.answer(kind, name=_("应履职事项"), heads=heads(), rows=lines(rows), notes=notes)
     page = Paginator(rows, settings.PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "filter": chosen,
@@ -41,3 +37,21 @@ def obligations(request: SignedInRequest) -> HttpResponseBase:
         "echoed": chosen.echoed(),
     }
     return render(request, "dashboard/obligations.html", context, status=200 if chosen.form.is_valid() else 422)
+
+
+@require_POST
+def take_away(request: SignedInRequest) -> HttpResponseBase:
+    """The list as a file, narrowed like the page by the query string; who took what is on record."""
+    today = localdate()
+    chosen = _chosen(request, today=today)
+    record_export(table="obligations", rows=chosen.qs.count(), asked=request.GET.urlencode(), by=request.user)
+    notes = [_("应履职事项，截至 %(day)s") % {"day": today}, *chosen.echoed()]
+    kind = exports.wanted_format(request.POST.get("format"))
+    return exports.answer(kind, name=_("应履职事项"), heads=heads(), rows=lines(with_names(chosen.qs)), notes=notes)
+
+
+def _chosen(request: SignedInRequest, *, today: date) -> ObligationFilter:
+    if not may_see_figures(request.user):
+        raise Http404
+    visible = Obligation.objects.visible_to(request.user).owed()
+    return ObligationFilter(request.GET, visible, mines=Mine.objects.visible_to(request.user), today=today)

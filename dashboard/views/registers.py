@@ -2,17 +2,18 @@
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.permissions import may_administer, may_record_visit
 from accounts.signed_in import SignedInRequest
+from audit.actions import record_export
 from dashboard import exports
 from dashboard.registers import mine_life, mine_lines, roster, roster_rows, sight_of
 from mines.models import Mine
@@ -49,17 +50,10 @@ def mine(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def roster_page(request: SignedInRequest) -> HttpResponseBase:
+def roster_page(request: SignedInRequest) -> HttpResponse:
     """Who is posted where today, and where that is not what article 11 says."""
-    _may_read(request)
     today = localdate()
-    rows = Mine.objects.visible_to(request.user).select_related("township").order_by("id")
-    kind = exports.wanted_format(request.GET.get("export"))
-    if kind:
-        _staffing, groups = roster(list(rows), today=today)
-        heads = [_("煤矿名称"), _("姓名"), _("派驻单位"), _("岗位"), _("派驻日期"), _("结束日期")]
-        notes = [_("驻矿人员，截至 %(day)s") % {"day": today}]
-        return exports.answer(kind, name=_("驻矿人员"), heads=heads, rows=roster_rows(groups), notes=notes)
+    rows = _posted_to(request)
     page = Paginator(rows, settings.PAGE_SIZE).get_page(request.GET.get("page"))
     staffing, groups = roster(list(page), today=today)
     context = {
@@ -70,3 +64,21 @@ def roster_page(request: SignedInRequest) -> HttpResponseBase:
         "today": today,
     }
     return render(request, "dashboard/roster.html", context)
+
+
+@require_POST
+def take_roster_away(request: SignedInRequest) -> HttpResponseBase:
+    """The whole roster one may see as a file; who took it is on record."""
+    today = localdate()
+    _staffing, groups = roster(list(_posted_to(request)), today=today)
+    rows = roster_rows(groups)
+    record_export(table="roster", rows=len(rows), by=request.user)
+    heads = [_("煤矿名称"), _("姓名"), _("派驻单位"), _("岗位"), _("派驻日期"), _("结束日期")]
+    notes = [_("驻矿人员，截至 %(day)s") % {"day": today}]
+    kind = exports.wanted_format(request.POST.get("format"))
+    return exports.answer(kind, name=_("驻矿人员"), heads=heads, rows=rows, notes=notes)
+
+
+def _posted_to(request: SignedInRequest) -> QuerySet[Mine]:
+    _may_read(request)
+    return Mine.objects.visible_to(request.user).select_related("township").order_by("id")

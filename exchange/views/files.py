@@ -4,9 +4,10 @@ import io
 
 from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.signed_in import SignedInRequest
+from audit.actions import record_export
 from exchange.exports import Face, csv_bytes, error_rows, export_rows, template_rows, xlsx_bytes
 from exchange.views.doors import resource_or_404, run_or_404
 
@@ -21,14 +22,15 @@ def template(request: SignedInRequest, kind: str) -> FileResponse:
     return _download(xlsx_bytes(str(resource.caption), template_rows(resource)), f"{resource.caption}.xlsx", XLSX)
 
 
-@require_safe
+@require_POST
 def export(request: SignedInRequest, kind: str) -> FileResponse:
-    """The whole table, as importing takes it back."""
+    """The whole table, as importing takes it back; who took it is on record."""
     resource = resource_or_404(request, kind)
     if resource.business:
         raise Http404
-    rows = export_rows(resource, Face.PEOPLE)
-    if request.GET.get("format") == "csv":
+    rows = list(export_rows(resource, Face.PEOPLE))
+    record_export(table=kind, rows=len(rows) - 1, by=request.user)
+    if request.POST.get("format") == "csv":
         return _download(csv_bytes(rows), f"{resource.caption}.csv", CSV)
     return _download(xlsx_bytes(str(resource.caption), rows), f"{resource.caption}.xlsx", XLSX)
 

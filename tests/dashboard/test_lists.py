@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def _lines(client, query: str) -> list[list[str]]:
-    response = client.get(f"/obligations/?{query}&export=csv")
+    response = client.post(f"/obligations/export/?{query}", {"format": "csv"})
     text = b"".join(response.streaming_content).decode("utf-8-sig")
     return list(csv.reader(StringIO(text)))
 
@@ -36,7 +36,7 @@ def test_the_export_honours_the_filter_and_says_so(autumn: Cast, sign_in) -> Non
 
 def test_the_workbook_has_the_same_rows_and_typed_cells(autumn: Cast, sign_in) -> None:
     client = sign_in(autumn.office)
-    response = client.get("/obligations/?state=late&export=xlsx")
+    response = client.post("/obligations/export/?state=late", {"format": "xlsx"})
     assert response["Content-Type"].endswith("spreadsheetml.sheet")
     rows = list(load_workbook(BytesIO(response.content)).active.iter_rows(values_only=True))
     head = next(number for number, row in enumerate(rows) if row[1] == "条款")
@@ -52,7 +52,7 @@ def test_no_text_becomes_a_formula(autumn: Cast, sign_in, text: str) -> None:
     client = sign_in(autumn.office)
     lines = _lines(client, "duty=a12-visit-bureau-head")
     assert lines[-1][2] == f"'{text}"
-    book = load_workbook(BytesIO(client.get("/obligations/?duty=a12-visit-bureau-head&export=xlsx").content))
+    book = load_workbook(BytesIO(client.post("/obligations/export/?duty=a12-visit-bureau-head").content))
     cell = book.active.cell(row=book.active.max_row, column=3)
     assert cell.data_type in ("s", "inlineStr")
 
@@ -111,5 +111,5 @@ def test_what_was_another_figure_at_the_closing_says_which(autumn: Cast, log: Lo
     head = next(line for line in lines if line[0] == "状态")
     was = {line[6]: line[head.index("封账时")] for line in lines[lines.index(head) + 1 :]}
     assert (was["2021年4月"], was["2021年5月"], was["2021年6月"]) == ("", "0/5（未完成）", "")
-    book = load_workbook(BytesIO(client.get(f"/obligations/?{query}&export=xlsx").content))
+    book = load_workbook(BytesIO(client.post(f"/obligations/export/?{query}").content))
     assert "0/5（未完成）" in [cell.value for cell in book.active["M"]]

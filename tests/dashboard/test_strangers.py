@@ -6,7 +6,7 @@ from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db
 
-PATHS = ("/board/", "/obligations/", "/obligations/?export=csv", "/obligations/?export=xlsx")
+PATHS = ("/board/", "/obligations/", "/obligations/?state=late", "/obligations/?page=2")
 
 
 @pytest.mark.parametrize("path", PATHS)

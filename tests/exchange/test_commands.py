@@ -113,6 +113,7 @@ def test_by_is_put_on_record(cast: Cast, tmp_path: Path) -> None:
         ("import_table", "departments", str(ANNEX), "--format", "yaml"),
         ("export_table", "departments", "x.pdf"),
         ("export_table", "nonsense", "x.csv"),
+        ("export_table", "users", "x.csv", "--by", "nobody"),
     ],
 )
 def test_wrong_usage_is_2(registers: None, args: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
@@ -185,6 +186,15 @@ def test_export_then_import_is_all_the_same(plan: None, tmp_path: Path, ending: 
         told = json.loads(out)
         assert (code, told["same"]) == (0, rows), kind.table
         assert told["new"] == told["changed"] == told["rejected"] == 0
+
+
+@pytest.mark.parametrize(("args", "who"), [((), "system"), (("--by", "administrator"), "administrator")])
+def test_export_is_put_on_record(cast: Cast, args: tuple[str, ...], who: str) -> None:
+    code, out, _err = run("export_table", "users", "-", *args)
+    entry = AuditEntry.objects.get(action="export.made")
+    assert (code, entry.actor, entry.subject_id) == (0, who, "users")
+    assert json.loads(entry.payload) == {"rows": User.objects.count()}
+    assert len(out.splitlines()) == User.objects.count() + 1
 
 
 def test_people_need_no_password_to_be_imported(registers: None, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The import pages: preview before saving, a cell put right, all or the good rows, undo; and the stranger."""
 
 import io
+import json
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from audit.models import AuditEntry
+from audit.trail import first_break
 from exchange.kinds import KINDS
 from exchange.models import ImportRun
 from mines.models import Posting
@@ -253,9 +255,30 @@ def test_downloads(admin: Client) -> None:
         load_workbook(io.BytesIO(answer.getvalue()))  # type: ignore[attr-defined]
         # What was done and written is not the administrator's to read.
         wanted = 404 if kind.business else 200
-        assert admin.get(reverse("export_kind", args=[kind.table])).status_code == wanted
-    answer = admin.get(reverse("export_kind", args=["roster"]) + "?format=csv")
+        assert admin.post(reverse("export_kind", args=[kind.table])).status_code == wanted
+    answer = admin.post(reverse("export_kind", args=["roster"]), {"format": "csv"})
     assert answer.getvalue().decode("utf-8-sig").startswith("煤矿名称,姓名,派驻单位")  # type: ignore[attr-defined]
+
+
+def test_a_table_taken_away_is_on_record(admin: Client) -> None:
+    assert admin.get(reverse("export_kind", args=["roster"])).status_code == 405
+    assert not AuditEntry.objects.filter(action="export.made").exists()
+    admin.post(reverse("export_kind", args=["roster"]))
+    entry = AuditEntry.objects.get(action="export.made")
+    assert (entry.actor, entry.subject, entry.subject_id) == ("administrator", "export", "roster")
+    assert json.loads(entry.payload) == {"rows": Posting.objects.current().count()}
+    assert first_break() is None
+
+
+def test_telephones_of_a_file_taken_in_are_covered(admin: Client) -> None:
+    """While it waits it is its uploader's own file; afterwards every administrator may open it."""
+    send(admin, "users", "用户名,姓名,电话\nlisi,李四,13800138000\n")
+    address = reverse("import_preview", args=["users", ImportRun.objects.get().pk])
+    assert "13800138000" in admin.get(address).content.decode()
+    admin.post(reverse("import_confirm", args=["users", ImportRun.objects.get().pk]), {"rows": "all"})
+    page = admin.get(address).content.decode()
+    assert "138****8000" in page
+    assert "13800138000" not in page
 
 
 def test_english(admin: Client) -> None:
@@ -277,7 +300,7 @@ def test_preview_pages_with_few_queries(admin: Client, django_assert_max_num_que
 def test_strangers_find_nothing(cast: Cast, sign_in: object, admin: Client) -> None:
     send(admin, "roster", NEW)
     run = ImportRun.objects.get()
-    kinds = ["import_kind", "import_template", "export_kind"]
+    kinds = ["import_kind", "import_template"]
     runs = ["import_preview", "import_errors"]
     posts = ["import_cell", "import_drop", "import_sheet", "import_confirm", "import_discard", "import_undo"]
     for person in (cast.office, cast.bureau_head, cast.auditor, cast.inspector, cast.stranger):
@@ -285,6 +308,7 @@ def test_strangers_find_nothing(cast: Cast, sign_in: object, admin: Client) -> N
         assert client.get(reverse("import_index")).status_code == 404
         for name in kinds:
             assert client.get(reverse(name, args=["roster"])).status_code == 404
+        assert client.post(reverse("export_kind", args=["roster"])).status_code == 404
         for name in runs:
             assert client.get(reverse(name, args=["roster", run.pk])).status_code == 404
         for name in posts:

@@ -146,8 +146,10 @@ def test_who_keeps_the_system_gives_himself_no_sight(morning: Morning) -> None:
     appoint(user=administrator, post=post("区政府", "分管负责人"), starts=date(2021, 2, 1), acting=True, by=None)
     browser = desk.of(type(administrator).objects.get(pk=administrator.pk))
     row = desk.district.figure(HEAD, FEBRUARY)
-    for path in (f"/obligations/{row.pk}/", f"/flags/{row.pk}/", "/import/visits/export/", "/import/reports/export/"):
+    for path in (f"/obligations/{row.pk}/", f"/flags/{row.pk}/"):
         assert browser.get(path).status_code == 404, path
+    for path in ("/import/visits/export/", "/import/reports/export/", "/obligations/export/"):
+        assert browser.post(path).status_code == 404, path
 
 
 def test_a_closing_freezes_what_the_day_says(morning: Morning) -> None:
@@ -187,5 +189,7 @@ def test_a_stale_table_takes_no_colleagues_score_back(morning: Morning) -> None:
 def test_pages_are_kept_by_no_cache(morning: Morning) -> None:
     desk = morning(TODAY)
     office = desk.of(desk.district.cast.office)
-    for path in ("/", "/board/", "/obligations/?export=csv", "/visits/"):
+    for path in ("/", "/board/", "/visits/"):
         assert "no-store" in office.get(path)["Cache-Control"], path
+    for path in ("/obligations/export/", "/roster/export/"):
+        assert "no-store" in office.post(path)["Cache-Control"], path

@@ -11,8 +11,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import User
@@ -54,11 +55,13 @@ TABLE: dict[str, Policy] = {
     "home": Policy(get=ROLES),
     "board": Policy(get=BOUND),
     "obligations": Policy(get=BOUND),
+    "obligations_export": Policy(post=BOUND),
     "obligation": Policy(get=OFFICE | LEADERS | BUREAU),
     "plan": Policy(get=ROLES),
     "mines": Policy(get=ROLES - AUDITOR),
     "mine": Policy(get=OFFICE | LEADERS | BUREAU | ADMINISTRATOR | frozenset({"town_clerk", "police_head"})),
     "roster": Policy(get=ROLES - AUDITOR),
+    "roster_export": Policy(post=ROLES - AUDITOR),
     "audit": Policy(get=OFFICE | AUDITOR),
     "inbox": Policy(get=ROLES),
     "inbox_read": Policy(post=ROLES),
@@ -89,7 +92,7 @@ TABLE: dict[str, Policy] = {
     "import_index": Policy(get=ADMINISTRATOR),
     "import_kind": Policy(get=ADMINISTRATOR, post=ADMINISTRATOR),
     "import_template": Policy(get=ADMINISTRATOR),
-    "export_kind": Policy(get=ADMINISTRATOR),
+    "export_kind": Policy(post=ADMINISTRATOR),
     "import_preview": Policy(get=ADMINISTRATOR),
     "import_cell": Policy(post=ADMINISTRATOR),
     "import_drop": Policy(post=ADMINISTRATOR),
@@ -200,6 +203,26 @@ def test_the_gate(scene: Scene) -> None:
     assert wrong == []
 
 
+READING = ("SELECT", "WITH")
+ADMIN_PAGES = ("", "accounts/user/", "accounts/appointment/", "duties/duty/", "mines/posting/add/", "audit/jobrun/")
+
+
+def test_a_get_writes_nothing_and_opens_no_transaction(scene: Scene) -> None:
+    """Whatever is asked for. A session may note that it is still in use; that is no part of the books."""
+    readers = ("office", "bureau_clerk", "administrator", "auditor")
+    asked = {
+        scene.path(name): next(filter(policy.get.__contains__, readers)) for name, policy in TABLE.items() if policy.get
+    }
+    asked |= {f"/admin/{page}": "administrator" for page in ADMIN_PAGES}
+    wrong = []
+    for path, role in asked.items():
+        with CaptureQueriesContext(connection) as taken:
+            assert scene.browsers[role].get(path).status_code in (200, 302), path
+        said = [query["sql"] for query in taken if "django_session" not in query["sql"]]
+        wrong += [f"{role} {path}: {sql[:60]}" for sql in said if not sql.lstrip(" (").startswith(READING)]
+    assert wrong == []
+
+
 def test_methods_that_a_page_does_not_know(scene: Scene) -> None:
     """Whatever the method and the role: refused by name, or nothing there."""
     for name, policy in TABLE.items():
@@ -223,14 +246,25 @@ def test_who_has_not_signed_in_gets_nowhere(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("name", ["visits", "records", "obligations", "flags", "mines", "roster", "inbox"])
-def test_lists_and_their_exports_hold_nothing_foreign(scene: Scene, name: str) -> None:
+def test_lists_hold_nothing_foreign(scene: Scene, name: str) -> None:
     """The stranger's lists are empty of the district's names, whatever he asks for."""
-    for more in ("", "?export=csv", "?export=xlsx", "?status=all", "?q=局长", "?page=2"):
+    for more in ("", "?status=all", "?q=局长", "?page=2"):
         answer = scene.browsers["stranger"].get(scene.path(name) + more)
         assert answer.status_code in (200, 404), more
-        text = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        for word in ("局长丙", "吊水洞", "区能源局主要负责人", "宋伟"):
-            assert word not in text.decode(errors="replace"), (name, more, word)
+        nothing_foreign_in(answer.content)
+
+
+def test_files_to_take_away_hold_nothing_foreign(scene: Scene) -> None:
+    assert scene.browsers["stranger"].post("/obligations/export/").status_code == 404
+    nothing_foreign_in(
+        b"".join(scene.browsers["stranger"].post("/roster/export/", {"format": "csv"}).streaming_content)
+    )
+
+
+def nothing_foreign_in(content: bytes) -> None:
+    """No name that a stranger has no business to read."""
+    text = content.decode(errors="replace")
+    assert [word for word in ("局长丙", "吊水洞", "区能源局主要负责人", "宋伟") if word in text] == []
 
 
 def test_the_admin_lets_in_administrators_only(scene: Scene) -> None:

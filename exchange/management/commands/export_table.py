@@ -8,14 +8,16 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from audit.actions import record_export
 from exchange.exports import Face, csv_bytes, export_rows, xlsx_bytes
 from exchange.kinds import BY_NAME
+from exchange.management.writer import add_writer, writer_of
 
 FAILED, WRONG_USAGE = 1, 2
 
 
 class Command(BaseCommand):
-    """Exit codes: 0 done, 1 failed, 2 wrong usage. Data on stdout, messages on stderr."""
+    """Exit codes: 0 done, 1 failed, 2 wrong usage. Data on stdout, messages on stderr. Who took it is on record."""
 
     help = "Export a table; FILE ends in xlsx or csv, - writes csv to stdout. KIND is one of " + ", ".join(BY_NAME)
 
@@ -23,6 +25,7 @@ class Command(BaseCommand):
         """As contracts promise."""
         parser.add_argument("kind", choices=list(BY_NAME), metavar="KIND")
         parser.add_argument("file", metavar="FILE")
+        add_writer(parser)
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -31,7 +34,9 @@ class Command(BaseCommand):
         ending = Path(name).suffix.lower()
         if name != "-" and ending not in (".xlsx", ".csv"):
             raise CommandError(_("文件名应以 .xlsx 或 .csv 结尾"), returncode=WRONG_USAGE)
+        by = writer_of(options)
         rows = list(export_rows(BY_NAME[kind](), Face.SCRIPTS))
+        record_export(table=kind, rows=len(rows) - 1, by=by)
         content = xlsx_bytes(kind, rows) if ending == ".xlsx" else csv_bytes(rows)
         if name == "-":
             self.stdout.write(content.decode("utf-8-sig"), ending="")

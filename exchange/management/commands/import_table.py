@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.resources.outcome import Result
-from audit.actions import SYSTEM
 from exchange.actions.imports import ImportRefusedError, import_now
 from exchange.actions.previews import new_run, renew
 from exchange.kinds import BY_NAME
+from exchange.management.writer import add_writer, writer_of
 from exchange.models import ImportRun
 from exchange.reading import Reading, read_table
 from sheets.refusals import Refusal
@@ -37,14 +37,14 @@ class Command(BaseCommand):
         parser.add_argument("file", metavar="FILE", help="xlsx, xls, xlsb, ods, csv, txt or docx; - is stdin")
         parser.add_argument("--dry-run", action="store_true", help="show what would become of each row")
         parser.add_argument("--sheet", help="name of the sheet")
-        parser.add_argument("--by", metavar="USER", help="user name put on record (default: system)")
+        add_writer(parser)
         parser.add_argument("--skip-rejected", action="store_true", help="take the good rows, leave the others out")
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, understand, take in, tell."""
         try:
-            by = self._user(options["by"])
+            by = writer_of(options)
             reading = self._read(options)
             run, failure = self._run(options, reading, by)
         except Refusal as refusal:
@@ -71,14 +71,6 @@ class Command(BaseCommand):
             return error.run, str(error)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages), returncode=REJECTED) from error
-
-    def _user(self, username: str | None) -> User:
-        if username is None:
-            return User(username=SYSTEM, name=SYSTEM)
-        user = User.objects.filter(username=username).first()
-        if user is None:
-            raise CommandError(_("没有这个用户：%(name)s") % {"name": username}, returncode=WRONG_USAGE)
-        return user
 
     def _read(self, options: dict[str, Any]) -> Reading:
         resource = BY_NAME[options["kind"]]()
