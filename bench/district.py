@@ -73,6 +73,7 @@ def _record_visits(people: list[User], mines: list[Mine], *, acts: int, short: i
             person_id=person,
             mine_id=mine,
             source=f"bench:{number}",
+            confirmed_at=now,
             recorded_at=now,
             recorded_by="bench",
         )

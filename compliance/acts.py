@@ -13,7 +13,8 @@ class Act:
     ``order``: the order recorded, which decides between acts of one day. ``for_day``: any day of the period it is for;
     None = its own day. ``subject``: enterprise or inspector, for the each_* scopes. ``person`` None = a record the
     department entered, so nobody's appointment is looked at. ``record``: the register row it came from. ``ended``
-    False = begun and not ended.
+    False = begun and not ended. ``confirmed`` False = entered by somebody else, and the person has not said that he
+    was there.
     """
 
     id: int
@@ -27,6 +28,7 @@ class Act:
     person: int | None
     record: int | str
     ended: bool = True
+    confirmed: bool = True
     voided: bool = False
     superseded: bool = False
 

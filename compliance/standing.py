@@ -21,6 +21,7 @@ class Why(StrEnum):
     VOIDED = "voided"
     SUPERSEDED = "superseded"
     OPEN_NOT_ENDED = "open_not_ended"
+    NOT_CONFIRMED = "not_confirmed"
     OUTSIDE_PERIOD = "outside_period"
     KIND_NOT_COUNTED = "kind_not_counted"
     NOT_IN_POST = "not_in_post"
@@ -225,6 +226,8 @@ def _fault(
         return Why.SUPERSEDED
     if not act.ended:
         return Why.OPEN_NOT_ENDED
+    if not act.confirmed:
+        return Why.NOT_CONFIRMED
     if not owed.counts_on(act.reference_day):
         return Why.OUTSIDE_PERIOD
     if kinds is not None and act.kind is DutyKind.VISIT and act.visit_kind not in kinds:

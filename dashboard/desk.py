@@ -20,6 +20,7 @@ from dashboard.wording import day_of, listed
 from dashboard.workload import Left, left_of
 from duties.models import Duty, Flag, Obligation
 from duties.words import period_label
+from inspections.models import VisitParticipant
 from mines.models import Posting
 from mines.postings import postings_on
 from records.models import Record
@@ -31,6 +32,7 @@ MOST_ANSWERS = 5
 MOST_IMPORTS = 5
 MOST_ENTRIES = 10
 MOST_ABOUT = 10
+MOST_TO_CONFIRM = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,8 @@ class Card:
 class Own:
     """What the person himself owes. ``pressing``: due soon; ``late``: can be made up; ``later``: not due for weeks.
 
-    ``postings``: the mines he is posted to today; ``about``: what was recorded of himself this month.
+    ``postings``: the mines he is posted to today; ``about``: what was recorded of himself this month. ``to_confirm``:
+    visits that others recorded with his name in them, the latest few of ``confirm_count``.
     """
 
     holds_post: bool
@@ -106,11 +109,13 @@ class Own:
     settled: tuple[Card, ...]
     to_explain: tuple[Matter, ...]
     explain_count: int
+    to_confirm: tuple[VisitParticipant, ...]
+    confirm_count: int
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to do at all."""
-        return not (self.pressing or self.late or self.now or self.later or self.to_explain)
+        return not (self.pressing or self.late or self.now or self.later or self.to_explain or self.to_confirm)
 
     @property
     def idle(self) -> bool:
@@ -138,6 +143,7 @@ def own(user: User, *, today: date) -> Own:
     cards = [_card(item, left, today) for item in agenda.now]
     soon = [card for number, card in enumerate(cards) if number < FEW or card.days_left <= WEEKS_AHEAD.days]
     postings = tuple(postings_on(today).filter(person=user))
+    waiting = list(VisitParticipant.objects.waiting_for(user))
     return Own(
         holds_post=bool(desk.holdings),
         postings=postings,
@@ -149,6 +155,8 @@ def own(user: User, *, today: date) -> Own:
         settled=tuple(_card(item, left, today) for item in agenda.settled),
         to_explain=tuple(of_flags(agenda.to_explain, today=today, most=MOST_TO_EXPLAIN)),
         explain_count=agenda.explain_count,
+        to_confirm=tuple(waiting[:MOST_TO_CONFIRM]),
+        confirm_count=len(waiting),
     )
 
 

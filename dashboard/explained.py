@@ -177,6 +177,9 @@ def _one(act: Act, late: tuple[int, str] | None, why: core.Why | None) -> Reckon
     else:
         entered = localtime(act.recorded_at).date()
         way = gettext("当日记入") if entered <= act.day else gettext("%(day)s 记入") % {"day": day_of(entered)}
+    confirmed = localtime(act.confirmed_at).date() if act.confirmed_at else None
+    if confirmed is not None and confirmed > localtime(act.recorded_at).date():
+        way = gettext("%(way)s，%(day)s 本人确认") % {"way": way, "day": day_of(confirmed)}
     kind = Visit.Kind(act.visit_kind).label if act.visit_kind in Visit.Kind else Duty.Kind(act.kind).label
     words = _in_words(act, why) if why else ""
     return Reckoned(
@@ -210,4 +213,4 @@ def _late_entries(acts: Iterable[Act], row: Obligation) -> dict[str, tuple[int, 
 def _after_closing(counted: Sequence[Reckoned], closed: ClosedFigure | None) -> int:
     if closed is None:
         return 0
-    return sum(item.act.recorded_at > closed.closing.closed_at for item in counted)
+    return sum((item.act.confirmed_at or item.act.recorded_at) > closed.closing.closed_at for item in counted)

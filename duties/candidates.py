@@ -32,6 +32,7 @@ COLUMNS = (
     "recorded_at",
     "voided_at",
     "mine__enterprise_id",
+    "confirmed_at",
 )
 
 Row = tuple[Any, ...]
@@ -95,10 +96,14 @@ class Candidates:
         return iter(self._as_known(rows.order_by(F("day"), "pk").values_list(*COLUMNS)))
 
     def _as_known(self, rows: Iterable[Row]) -> Iterator[Row]:
-        """Acts voided after the moment in question stood in the books then."""
+        """Acts voided after the moment in question stood in the books then, and those confirmed after it did not."""
         for row in rows:
-            withdrawn = row[15] is not None and (self._known_on is None or row[15] <= self._known_on)
-            yield (*row[:13], row[13] and withdrawn, row[14], row[15] if withdrawn else None, row[16])
+            withdrawn, confirmed = self._happened(row[15]), self._happened(row[17])
+            known = (row[15] if withdrawn else None, row[16], row[17] if confirmed else None)
+            yield (*row[:13], row[13] and withdrawn, row[14], *known)
+
+    def _happened(self, moment: datetime | None) -> bool:
+        return moment is not None and (self._known_on is None or moment <= self._known_on)
 
 
 def _reference_days(owings: Sequence[Owing], column: str) -> dict[str, date]:
@@ -133,6 +138,7 @@ def _act(row: Row) -> core.Act:
         person=row[8],
         record=row[11],
         ended=row[12],
+        confirmed=row[17] is not None,
         voided=row[15] is not None and not row[13],
         superseded=row[13],
     )

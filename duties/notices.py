@@ -8,6 +8,7 @@ from itertools import groupby
 from urllib.parse import urlencode
 
 from django.db.models import Q
+from django.urls import reverse
 
 from accounts.models import Appointment, Post, User
 from accounts.spans import in_force
@@ -17,17 +18,25 @@ from duties.models import Notice, Obligation
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """Notices that say the same of one duty, bearer and period, about one subject each: 22 inspectors, one line."""
+    """Notices that say the same of one duty, bearer and period, about one subject each: 22 inspectors, one line.
+
+    ``owed``: the first one's obligation; None where it speaks of a row of a register, and then always alone.
+    """
 
     first: Notice
+    owed: Obligation | None
     count: int
 
     @property
-    def listed(self) -> str:
-        """What narrows the list of obligations to these."""
-        owed = self.first.obligation
-        month = {"year": owed.period_end.year, "month": owed.period_end.month}
-        return urlencode({"duty": owed.duty.key, **month})
+    def address(self) -> str:
+        """The page that it is about: the obligation, the list of several, or the register's row."""
+        if self.owed is None:
+            register, _colon, number = self.first.source.partition(":")
+            return reverse(register, args=[int(number)])
+        if self.count == 1:
+            return reverse("obligation", args=[self.owed.pk])
+        month = {"year": self.owed.period_end.year, "month": self.owed.period_end.month}
+        return f"{reverse('obligations')}?{urlencode({'duty': self.owed.duty.key, **month})}"
 
 
 def bundles(notices: Iterable[Notice]) -> list[Bundle]:
@@ -35,12 +44,14 @@ def bundles(notices: Iterable[Notice]) -> list[Bundle]:
     found = []
     for _same, several in groupby(notices, key=_said):
         together = list(several)
-        found.append(Bundle(together[0], len(together)))
+        found.append(Bundle(together[0], together[0].obligation, len(together)))
     return found
 
 
 def _said(notice: Notice) -> tuple[object, ...]:
     owed = notice.obligation
+    if owed is None:
+        return (notice.pk,)
     period = owed.duty.key, owed.department_id, owed.post_id, owed.period_kind, owed.period_start
     return notice.kind, notice.text, notice.on, notice.read_at, *period
 
@@ -98,10 +109,30 @@ def settle_notices(obligations: Sequence[int], *, now: datetime) -> None:
     waiting.filter(read_at__isnull=True).update(read_at=now)
 
 
+def tell(rows: Iterable[tuple[int, str, str]], *, kind: Notice.Kind, day: date, now: datetime) -> int:
+    """Notices of (user, register's row, text) to whoever can sign in; what was told before is not told again."""
+    wanted = list(rows)
+    if not wanted:
+        return 0
+    readers = set(
+        User.objects.filter(pk__in={user for user, *_rest in wanted}, is_active=True).values_list("pk", flat=True)
+    )
+    columns = ("user_id", "source", "kind", "occasion", "text", "on", "created_at")
+    values = [(user, source, kind.value, "", text[:500], day, now) for user, source, text in wanted if user in readers]
+    return append_rows(Notice, columns, values, once=True)
+
+
+def settle_told(sources: Sequence[str], *, now: datetime, user: User | None = None) -> None:
+    """What was asked of people (of one person) about rows of a register is answered, or asked no more."""
+    waiting = Notice.objects.filter(source__in=sources, kind=Notice.Kind.TO_CONFIRM, read_at__isnull=True)
+    (waiting if user is None else waiting.filter(user=user)).update(read_at=now)
+
+
 def write(
     pairs: Iterable[tuple[int, int]], *, kind: Notice.Kind, day: date, now: datetime, occasion: str = "", text: str = ""
 ) -> int:
     """Notices for (user, obligation) pairs that have none of this kind and occasion yet; returns how many are new."""
     word = kind.value
-    columns = ("user_id", "obligation_id", "kind", "occasion", "text", "on", "created_at")
-    return append_rows(Notice, columns, [(user, row, word, occasion, text, day, now) for user, row in pairs], once=True)
+    columns = ("user_id", "obligation_id", "source", "kind", "occasion", "text", "on", "created_at")
+    rows = [(user, row, "", word, occasion, text, day, now) for user, row in pairs]
+    return append_rows(Notice, columns, rows, once=True)

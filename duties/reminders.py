@@ -77,7 +77,9 @@ def _body(notices: list[Notice]) -> str:
 
 
 def _line(bundle: Bundle) -> str:
-    owed = bundle.first.obligation
+    owed = bundle.owed
+    if owed is None:
+        return _("%(kind)s：%(text)s") % {"kind": bundle.first.get_kind_display(), "text": bundle.first.text}
     words = {
         "kind": bundle.first.get_kind_display(),
         "bearer": owed.post.title if owed.post else owed.department.name,

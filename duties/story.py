@@ -11,7 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from audit.trail import history_of
 
-DONE = {"recorded": _("记录"), "corrected": _("更正"), "voided": _("作废")}
+DONE = {
+    "recorded": _("记录"),
+    "corrected": _("更正"),
+    "voided": _("作废"),
+    "confirmed": _("本人确认参加"),
+    "declined": _("本人表示未参加"),
+}
 
 
 @dataclass(frozen=True, slots=True)

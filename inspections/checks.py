@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Value
 from django.utils.translation import gettext as _
@@ -18,6 +18,8 @@ from mines.models import Posting
 
 FIRST_DAY = date(2000, 1, 1)
 MOST_FINDINGS = 50
+# How far a phone's clock may run before ours.
+CLOCKS_DIFFER = timedelta(minutes=5)
 # The department a person came for, when it is not said: that of the highest post held on the day.
 POSTED = "posted"
 RANKS = [*Post.Rank.values, POSTED]
@@ -95,13 +97,16 @@ def facts_for(drafts: Sequence[VisitDraft], *, imported: bool, leaving_out: Iter
     )
 
 
-def problems_of(draft: VisitDraft, facts: Facts, *, today: date, imported: bool) -> Problems:
-    """Every rule the draft breaks, by field."""
+def problems_of(
+    draft: VisitDraft, facts: Facts, *, today: date, imported: bool, now: datetime | None = None
+) -> Problems:
+    """Every rule the draft breaks, by field. ``now``: the local time, where the door knows it (a table does not)."""
     found: Problems = {}
     found |= _day_problems(draft, today)
     found |= _people_problems(draft, facts)
     found |= _late_problems(draft, facts, today, imported=imported) if not found else {}
     found |= _time_problems(draft, facts)
+    found |= _clock_problems(draft, now) if now is not None and not found else {}
     if draft.kind not in Visit.Kind.values:
         found["kind"] = _("没有“%(kind)s”这种检查方式，请从列表中选择") % {"kind": draft.kind}
     if draft.ref and draft.ref in facts.refs:
@@ -114,7 +119,12 @@ def problems_of(draft: VisitDraft, facts: Facts, *, today: date, imported: bool)
 
 
 def problems_of_all(
-    drafts: Sequence[VisitDraft], *, today: date, imported: bool, leaving_out: Iterable[int] = ()
+    drafts: Sequence[VisitDraft],
+    *,
+    today: date,
+    imported: bool,
+    now: datetime | None = None,
+    leaving_out: Iterable[int] = (),
 ) -> tuple[list[Problems], Facts]:
     """Problems of each draft in turn, each also held against the ones before it."""
     facts = facts_for(drafts, imported=imported, leaving_out=leaving_out)
@@ -123,7 +133,7 @@ def problems_of_all(
         # A draft joins the facts when the next one's turn comes: none is held against itself.
         if former is not None:
             _join(facts, former)
-        found.append(problems_of(draft, facts, today=today, imported=imported))
+        found.append(problems_of(draft, facts, today=today, now=now, imported=imported))
     return found, facts
 
 
@@ -197,6 +207,17 @@ def _time_problems(draft: VisitDraft, facts: Facts) -> Problems:
                 span = {"starts": f"{other.starts:%H:%M}", "ends": f"{other.ends or other.starts:%H:%M}"}
                 return {"started_at": text % {"name": _names([person]), "mine": other.mine, **span}}
     return {}
+
+
+def _clock_problems(draft: VisitDraft, now: datetime) -> Problems:
+    """Nobody has been there yet at a time that is still to come."""
+    latest = now.replace(tzinfo=None) + CLOCKS_DIFFER
+    text = _("%(time)s 还没有到，现在是 %(now)s；请填实际的时间")
+    return {
+        name: text % {"time": f"{moment:%H:%M}", "now": f"{now:%H:%M}"}
+        for name, moment in (("started_at", draft.started_at), ("ended_at", draft.ended_at))
+        if moment is not None and datetime.combine(draft.day, moment) > latest
+    }
 
 
 def _join(facts: Facts, draft: VisitDraft) -> None:

@@ -60,6 +60,11 @@ def draft_of(visit: Visit, *, token: UUID) -> VisitDraft:
     )
 
 
+def claims_alike(visit: Visit, draft: VisitDraft) -> bool:
+    """Whether whoever confirmed the visit has thereby confirmed the draft: the same mine, day and kind."""
+    return (visit.mine_id, visit.day, visit.kind) == (draft.mine_id, draft.day, draft.kind)
+
+
 def counts_alike(one: VisitDraft, other: VisitDraft) -> bool:
     """Whether two versions of a visit count for the same: a corrected note is no late entry."""
     return (one.mine_id, one.day, one.kind, one.ended, one.person_ids) == (

@@ -140,7 +140,12 @@ class VisitResource(TableResource):
         """Supersede the visit by the corrected one."""
         try:
             return correct_visit(
-                visit=outcome.match, draft=self._draft(outcome), reason=_("导入更正"), by=by, today=self.today
+                visit=outcome.match,
+                draft=self._draft(outcome),
+                reason=_("导入更正"),
+                by=by,
+                today=self.today,
+                imported=True,
             )
         except ValidationError as error:
             raise RowRefusedError(outcome, self.refusal(error)) from error

@@ -1,8 +1,9 @@
-"""Recording and withdrawing acts: registers above hand down what was done, figures follow in the same transaction."""
+"""Recording, confirming and withdrawing acts: registers above hand them down, figures follow in one transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -17,7 +18,10 @@ from duties.sweep import bring_up_to_date, open_before
 
 @dataclass(frozen=True, slots=True)
 class ActDraft:
-    """One person's or one department's part in a recorded thing; ``source`` names the register's row: ``visit:12``."""
+    """One person's or one department's part in a recorded thing; ``source`` names the register's row: ``visit:12``.
+
+    ``confirmed`` False: entered by somebody else; it counts once the person has confirmed it.
+    """
 
     kind: str
     day: date
@@ -31,6 +35,7 @@ class ActDraft:
     mine_id: int | None = None
     enterprise_id: int | None = None
     subject_person_id: int | None = None
+    confirmed: bool = True
 
 
 def record_acts(drafts: Sequence[ActDraft], *, by: str, at: datetime, today: date) -> list[Obligation]:
@@ -43,7 +48,7 @@ def record_acts(drafts: Sequence[ActDraft], *, by: str, at: datetime, today: dat
     rows = _touched(drafts)
     books = books_for(rows)
     bring_up_to_date(rows, books=books, today=today, now=at, by=by)
-    Act.objects.bulk_create([Act(**asdict(draft), recorded_at=at, recorded_by=by) for draft in drafts])
+    Act.objects.bulk_create([_row(draft, by=by, at=at) for draft in drafts])
     rejudge(rows, today=today, now=at, by=by, books=books)
     return rows
 
@@ -52,15 +57,32 @@ def withdraw_acts(
     sources: Sequence[str], *, by: str, at: datetime, reason: str, superseded: bool, today: date
 ) -> list[Obligation]:
     """Void the acts of register rows, as withdrawn or as superseded by a corrected row, and judge what they touch."""
+    acts = Act.objects.filter(source__in=sources, voided_at__isnull=True)
+    change = {"voided_at": at, "voided_by": by, "void_reason": reason, "superseded": superseded}
+    return _change(acts, change, by=by, at=at, today=today)
+
+
+def confirm_acts(sources: Sequence[str], *, person_id: int, by: str, at: datetime, today: date) -> list[Obligation]:
+    """A person's acts of register rows count from now on, since he has confirmed them; judges what they touch."""
+    acts = Act.objects.filter(source__in=sources, person=person_id, voided_at__isnull=True, confirmed_at__isnull=True)
+    return _change(acts, {"confirmed_at": at}, by=by, at=at, today=today)
+
+
+def _change(acts: QuerySet[Act], columns: Mapping[str, Any], *, by: str, at: datetime, today: date) -> list[Obligation]:
     take_turn()
     open_before(today, by=by)
-    acts = Act.objects.filter(source__in=sources, voided_at__isnull=True)
     rows = _touched(list(acts))
     books = books_for(rows)
     bring_up_to_date(rows, books=books, today=today, now=at, by=by)
-    acts.update(voided_at=at, voided_by=by, void_reason=reason, superseded=superseded)
+    acts.update(**columns)
     rejudge(rows, today=today, now=at, by=by, books=books)
     return rows
+
+
+def _row(draft: ActDraft, *, by: str, at: datetime) -> Act:
+    columns = asdict(draft)
+    confirmed_at = at if columns.pop("confirmed") else None
+    return Act(**columns, confirmed_at=confirmed_at, recorded_at=at, recorded_by=by)
 
 
 def _touched(acts: Iterable[ActDraft | Act]) -> list[Obligation]:

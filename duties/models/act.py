@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
@@ -17,7 +17,8 @@ class Act(Recorded):
 
     A joint visit leaves one act per participant; which post it counts for follows from the appointments of that day.
     ``source`` names the register row (``visit:12``, ``record:5``). ``superseded`` marks an act whose record was
-    corrected by a later one; such rows are voided too, with that reason.
+    corrected by a later one; such rows are voided too, with that reason. ``confirmed_at`` (本人确认): since when it
+    stands confirmed by its own person; empty = entered by another and not confirmed yet, so it does not count.
     """
 
     kind = models.CharField(max_length=12, choices=Duty.Kind)
@@ -40,6 +41,7 @@ class Act(Recorded):
     )
     source = models.CharField(max_length=40)
     superseded = models.BooleanField(default=False)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
 
     objects = RecordedQuerySet.as_manager()
 
@@ -52,6 +54,10 @@ class Act(Recorded):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="act_of_person_or_department", condition=Q(person__isnull=False) | Q(department__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="act_confirmed_once_recorded",
+                condition=Q(confirmed_at__isnull=True) | Q(confirmed_at__gte=F("recorded_at")),
             ),
             models.UniqueConstraint(
                 name="act_once_per_person", fields=["source", "person"], condition=Q(person__isnull=False)

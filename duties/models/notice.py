@@ -18,7 +18,10 @@ class NoticeQuerySet(models.QuerySet):
 
 
 class Notice(models.Model):
-    """通知 to one person about one obligation. The unique key makes a sweep run twice send once."""
+    """通知 to one person about one obligation, or about one row of a register (``source``: ``visit:12``).
+
+    The unique keys make a sweep run twice send once.
+    """
 
     class Kind(models.TextChoices):
         """Why it was written."""
@@ -29,9 +32,15 @@ class Notice(models.Model):
         ANSWERED = "answered", _("说明待受理")
         DECIDED = "decided", _("受理结果")
         EXCUSED = "excused", _("免除或核减")
+        TO_CONFIRM = "to_confirm", _("待本人确认")
+        DECLINED = "declined", _("表示未参加")
+        WITHDRAWN = "withdrawn", _("检查已作废")
 
     user = models.ForeignKey(User, models.PROTECT, related_name="notices", db_index=False)
-    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="notices", db_index=False)
+    obligation = models.ForeignKey(
+        Obligation, models.PROTECT, null=True, blank=True, related_name="notices", db_index=False
+    )
+    source = models.CharField(max_length=40, blank=True)
     kind = models.CharField(max_length=10, choices=Kind)
     # Tells repeated notices of one kind apart (the chase's step); empty where one is enough.
     occasion = models.CharField(max_length=40, blank=True)
@@ -50,7 +59,15 @@ class Notice(models.Model):
         verbose_name_plural = _("通知")
         ordering: ClassVar = ["-id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(name="notice_once", fields=["obligation", "user", "kind", "occasion"])
+            models.UniqueConstraint(name="notice_once", fields=["obligation", "user", "kind", "occasion"]),
+            models.UniqueConstraint(
+                name="notice_of_record_once", fields=["source", "user", "kind"], condition=~models.Q(source="")
+            ),
+            models.CheckConstraint(
+                name="notice_of_one_thing",
+                condition=models.Q(source="", obligation__isnull=False)
+                | models.Q(~models.Q(source=""), obligation__isnull=True),
+            ),
         ]
         indexes: ClassVar = [
             models.Index(name="notice_unread", fields=["user"], condition=models.Q(read_at__isnull=True)),

@@ -13,9 +13,9 @@ from compliance.periods import PeriodKind, Span, period_holding
 from exchange.sample.cast import Players
 from exchange.sample.days import Agenda, Course, Event, after, last_day, workdays
 from exchange.sample.phrases import FINDINGS
-from inspections.actions import correct_visit, record_visits, void_visit
+from inspections.actions import confirm_participation, correct_visit, record_visits, void_visit
 from inspections.drafts import Participant, VisitDraft, draft_of
-from inspections.models import Visit
+from inspections.models import Visit, VisitParticipant
 from mines.models import Mine
 
 Kind = Visit.Kind
@@ -23,6 +23,8 @@ KINDS = (Kind.ROUTINE, Kind.ROUTINE, Kind.ROUTINE, Kind.UNANNOUNCED, Kind.UNANNO
 LIST_DAYS = (2, 4)
 AFTERNOON: dict[str, Any] = {"started_at": time(15, 0), "ended_at": time(16, 40)}
 HEAD, DEPUTY = 5, 8
+# What was entered in the last days waits for those it names.
+JUST_NOW = 3
 # So many months ago they fell short, and by how much.
 HEAD_SHORT, DEPUTY_SHORT = {3: 2, 6: 2, 14: 1}, {2: 2}
 
@@ -51,6 +53,9 @@ class Diary:
                 self._leader(self.players.gov_head, half, days_in=110)
         self._unended()
         self._enter_lists()
+        for month in months:
+            self._confirm(workdays(month)[-1])
+        self._confirm(self.course.today - timedelta(days=JUST_NOW))
 
     def _month(self, month: Span, back: int) -> None:
         head, rng = self.players.bureau_head, self.rng
@@ -183,6 +188,19 @@ class Diary:
         """The bureau's clerk enters what has come together, twice a week."""
         for day, drafts in self.lists.items():
             self.agenda.on(day, self._clerk(drafts))
+
+    def _confirm(self, day: date) -> None:
+        """On a day, after what was entered, everybody goes through what waits for him and says that he was there."""
+
+        def confirm(today: date) -> None:
+            waiting = VisitParticipant.objects.waiting().select_related("person", "visit").order_by("pk")
+            of_person: dict[User, list[Visit]] = defaultdict(list)
+            for row in waiting:
+                of_person[row.person].append(row.visit)
+            for person, visits in of_person.items():
+                confirm_participation(visits=visits, by=person, today=today)
+
+        self.agenda.on(day, confirm)
 
     def _clerk(self, drafts: list[VisitDraft]) -> Event:
         def record(today: date) -> None:

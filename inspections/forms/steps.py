@@ -1,10 +1,14 @@
 """The forms of what happens to a visit after it was recorded: its end, its voiding."""
 
+from typing import Any
+
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from duties.refusals import ProblemsAtFields
 from inspections.forms.visit import VisitForm
+from inspections.models import Visit, VisitParticipant
 
 
 class EndForm(ProblemsAtFields):
@@ -27,6 +31,32 @@ class EndForm(ProblemsAtFields):
     def field_for(self, name: str) -> str:
         """When it began is not asked here."""
         return "ended_at" if name == "started_at" else name
+
+
+class ConfirmForm(forms.Form):
+    """待我确认: which of them."""
+
+    visits = forms.ModelMultipleChoiceField(
+        Visit.objects.none(), error_messages={"required": _("请先勾选要确认的检查")}
+    )
+
+    def __init__(self, data: Any = None, *, waiting: QuerySet[VisitParticipant]) -> None:
+        """``waiting``: the person's own that he has not answered."""
+        super().__init__(data)
+        field: Any = self.fields["visits"]
+        field.queryset = Visit.objects.filter(pk__in=waiting.order_by().values("visit"))
+
+
+class DeclineForm(ProblemsAtFields):
+    """本人未参加: a word of reason."""
+
+    reason = forms.CharField(
+        label=_("说明"),
+        error_messages={"required": _("请写一句说明，例如当天在哪里")},
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("这次检查不会计入您的职责；记录人会收到通知，区安委办能看到。确认后不能改回"),
+    )
 
 
 class VoidForm(ProblemsAtFields):

@@ -90,22 +90,81 @@ class Visit(Recorded):
         return f"{self.day} {self.mine}"
 
 
+class VisitParticipantQuerySet(models.QuerySet):
+    """Reads of who was there: one's own."""
+
+    def waiting(self) -> Self:
+        """Those who were named by somebody else and have not said whether they were there."""
+        return self.filter(confirmed_at__isnull=True, declined_at__isnull=True, visit__voided_at__isnull=True)
+
+    def waiting_for(self, user: User) -> Self:
+        """What others recorded with the user's name in it, and he has not answered; the latest first."""
+        return self.waiting().filter(person=user).select_related("visit__mine").order_by("-visit__day", "-visit")
+
+
 class VisitParticipant(models.Model):
-    """检查人员: one person present, with the department he came for (as known when it was recorded)."""
+    """检查人员: one person named as present, with the department he came for (as known when it was recorded).
+
+    He confirms (本人确认) or declines (本人表示未参加) once, for himself: ``confirmed_by`` is his user name, or that of
+    whoever brought in the table that named him. Until then the visit does not count for him.
+    """
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="participants")
     person = models.ForeignKey(User, models.PROTECT, related_name="visits")
     department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.CharField(max_length=150, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
+    decline_reason = models.CharField(max_length=500, blank=True)
+
+    objects = VisitParticipantQuerySet.as_manager()
 
     class Meta:
-        """A person is present once."""
+        """A person is present once, and says one thing about it."""
 
         ordering: ClassVar = ["id"]
-        constraints: ClassVar = [models.UniqueConstraint(name="participant_once", fields=["visit", "person"])]
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="participant_once", fields=["visit", "person"]),
+            models.CheckConstraint(
+                name="participant_answers_once",
+                condition=Q(confirmed_at__isnull=True) | Q(declined_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="participant_declines_with_reason",
+                condition=Q(declined_at__isnull=True) | ~Q(decline_reason=""),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                name="participant_waiting",
+                fields=["person"],
+                condition=Q(confirmed_at__isnull=True, declined_at__isnull=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         """Person, for logs."""
         return str(self.person_id)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether he has not said yet whether he was there."""
+        return self.confirmed_at is None and self.declined_at is None
+
+    @property
+    def by_table(self) -> bool:
+        """Whether it stands confirmed because a table said so, and not by himself."""
+        return self.confirmed_at is not None and self.confirmed_by != self.person.username
+
+    @property
+    def cannot_answer(self) -> bool:
+        """Whether he has no login, so that nobody can confirm it: it stays unconfirmed and is listed."""
+        return self.waiting and not (self.person.is_active and self.person.has_usable_password())
+
+    def take_answer(self, former: Self) -> None:
+        """What he said of the version before stands for this one."""
+        self.confirmed_at, self.confirmed_by = former.confirmed_at, former.confirmed_by
+        self.declined_at, self.decline_reason = former.declined_at, former.decline_reason
 
 
 class Finding(models.Model):

@@ -68,6 +68,7 @@ def random_acts(world: random.Random, kind: DutyKind) -> list[Act]:
             visit_kind=world.choice(["routine", "routine", "cross", "follow_up"]),
             for_day=world.choice([None, None, date(2026, 10, 3)]),
             ended=world.random() > 0.1,
+            confirmed=world.random() > 0.1,
             voided=world.random() < 0.1,
             superseded=world.random() < 0.1,
         )

@@ -42,6 +42,7 @@ def test_a_plain_visit_counts() -> None:
         ({"voided": True}, Why.VOIDED),
         ({"superseded": True}, Why.SUPERSEDED),
         ({"ended": False}, Why.OPEN_NOT_ENDED),
+        ({"confirmed": False}, Why.NOT_CONFIRMED),
         ({"day": d("2026-09-30")}, Why.OUTSIDE_PERIOD),
         ({"for_day": d("2026-11-01")}, Why.OUTSIDE_PERIOD),
         ({"visit_kind": "remote_video"}, Why.KIND_NOT_COUNTED),
@@ -114,11 +115,12 @@ def test_precedence_of_the_reasons() -> None:
     owed = owed_for(rule(unit=Unit.DAYS, min_days_apart=2), "2026-10-01")
     first = visit(1, "2026-10-09")
     act = visit(2, "2026-10-09", voided=True, superseded=True, ended=False, for_day=d("2026-09-30"), mine=9)
-    act = replace(act, visit_kind="follow_up", person=DEPUTY, record=first.record)
+    act = replace(act, confirmed=False, visit_kind="follow_up", person=DEPUTY, record=first.record)
     mending: list[dict[str, Any]] = [
         {"voided": False},
         {"superseded": False},
         {"ended": True},
+        {"confirmed": True},
         {"for_day": None},
         {"visit_kind": "routine"},
         {"person": HEAD},

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Appointment, User
 from duties.models import Duty, Obligation, Reading
 from duties.sweep import sweep
-from inspections import actions as inspections
+from inspections.actions import visits as inspections
 from inspections.drafts import Participant, VisitDraft
 from mines.models import Mine, Posting
 from tests.conftest import FIRST_DAY, Cast

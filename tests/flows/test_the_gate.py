@@ -30,6 +30,7 @@ NOBODY = frozenset[str]()
 OFFICE = frozenset({"office"})
 LEADERS = frozenset({"gov_head", "gov_deputy"})
 BUREAU = frozenset({"bureau_head", "bureau_deputy", "bureau_clerk"})
+HEAD = frozenset({"bureau_head"})
 OTHERS = frozenset({"police_head", "town_clerk"})
 OFFICIALS = LEADERS | BUREAU | OTHERS
 INSPECTOR = frozenset({"inspector"})
@@ -79,6 +80,9 @@ TABLE: dict[str, Policy] = {
     "visits": Policy(get=ROLES),
     "visit_new": Policy(get=OFFICIALS, post=OFFICIALS),
     "visit": Policy(get=OFFICE | LEADERS | BUREAU),
+    "visits_to_confirm": Policy(get=ROLES, post=ROLES),
+    "visit_confirm": Policy(post=HEAD),
+    "visit_decline": Policy(get=HEAD, post=HEAD),
     "visit_correct": Policy(get=BUREAU, post=BUREAU),
     "visit_end": Policy(get=BUREAU, post=BUREAU),
     "visit_void": Policy(get=BUREAU, post=BUREAU),

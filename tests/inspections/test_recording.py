@@ -15,6 +15,7 @@ from inspections.actions import (
     Participant,
     SecondLook,
     VisitDraft,
+    confirm_participation,
     correct_visit,
     end_visit,
     record_visit,
@@ -53,7 +54,8 @@ def test_a_visit_is_a_row_people_findings_acts_one_audit_row_and_a_moved_figure(
     assert [f.text for f in visit.findings.all()] == ["锚杆缺失 3 处", "风筒破损"]
     assert Act.objects.filter(source=f"visit:{visit.pk}").count() == 2
     assert [entry.action for entry in history_of("visit", visit.pk)] == ["visit.recorded"]
-    assert (figure(town, town.head_duty).done, figure(town, town.deputy_duty).done) == (1, 1)
+    # The head entered it and has thereby confirmed; the deputy is to be asked.
+    assert (figure(town, town.head_duty).done, figure(town, town.deputy_duty).done) == (1, 0)
     assert (visit.late_days, visit.recorded_by) == (0, "head")
     assert first_break() is None
 
@@ -212,6 +214,7 @@ def test_a_correction_supersedes_and_both_stay_readable(town: Town) -> None:
     made = correct_visit(visit=visit, draft=draft, reason="人员填错", by=town.head, today=TODAY)
     visit.refresh_from_db()
     assert (made.supersedes, visit.void_reason) == (visit, "人员填错")
+    confirm_participation(visits=[made], by=town.deputy, today=TODAY)
     assert (figure(town, town.head_duty).done, figure(town, town.deputy_duty).done) == (0, 1)
     assert list(Act.objects.order_by("pk").values_list("superseded", flat=True)) == [True, False]
     assert correct_visit(visit=visit, draft=draft, reason="人员填错", by=town.head, today=TODAY) == made

@@ -188,6 +188,8 @@ def why_not(
         return "voided" if act["voided"] else "superseded"
     if not act["ended"]:
         return "open_not_ended"
+    if not act["confirmed"]:
+        return "not_confirmed"
     if (act["for_day"] or act["day"]) not in owes["window"]:
         return "outside_period"
     if rule["counted_kinds"] is not None and act["kind"] == "visit" and act["visit_kind"] not in rule["counted_kinds"]:

@@ -22,6 +22,7 @@ ACT = {
     "ended": "ended",
     "superseded": "superseded",
     "voided": "voided_at",
+    "confirmed": "confirmed_at",
 }
 
 
@@ -89,6 +90,7 @@ def _act(row: dict[str, Any]) -> dict[str, Any]:
     return row | {
         "order": row["id"],
         "voided": withdrawn and not row["superseded"],
+        "confirmed": row["confirmed"] is not None,
         "visit_kind": row["visit_kind"] or None,
     }
 

@@ -12,7 +12,7 @@ from accounts.actions.departments import save_department
 from accounts.actions.posts import save_post
 from accounts.models import Appointment
 from audit.clock import database_now
-from duties.actions.acts import ActDraft, record_acts, withdraw_acts
+from duties.actions.acts import ActDraft, confirm_acts, record_acts, withdraw_acts
 from duties.actions.catalogue import BearerDraft, save_duty, save_reading
 from duties.actions.excuses import excuse_obligation, withdraw_excuse
 from duties.actions.settings import set_books
@@ -41,7 +41,10 @@ def happen(place: District, today: date, steps: tuple[Step, ...]) -> str:
 
 
 def go_on_visits(place: District, today: date) -> None:
-    """A few visits, some joint, some at the same mine and day, some dated after today; most by those who owe them."""
+    """A few visits, some joint, some at the same mine and day, some dated after today; most by those who owe them.
+
+    Whoever else was named has mostly not confirmed yet that he was there.
+    """
     drafts, row = [], None
     for _ in range(place.random.choice((2, 4, 8))):
         row = row if row and place.chance(0.6) else _owed(place, today, "visit", "patrol")
@@ -57,9 +60,10 @@ def go_on_visits(place: District, today: date) -> None:
             people = sorted({*people, *_holders(row)[:2]})
         how = place.random.choice(("routine", "routine", *VISIT_KINDS)) if kind == "visit" else ""
         ended = place.chance(0.92)
+        visit = {"kind": kind, "visit_kind": how, "day": day, "source": source, "ended": ended, "mine_id": mine}
+        recorder = place.random.choice(people)
         drafts += [
-            ActDraft(kind=kind, visit_kind=how, day=day, source=source, ended=ended, person_id=person, mine_id=mine)
-            for person in people
+            ActDraft(**visit, person_id=person, confirmed=person == recorder or place.chance(0.3)) for person in people
         ]
     _record(drafts, today)
 
@@ -90,6 +94,16 @@ def write_papers(place: District, today: date) -> None:
     _record(drafts, today)
 
 
+def confirm_presence(place: District, today: date) -> None:
+    """Somebody says of one or more visits that he was there; of one he has confirmed already, it changes nothing."""
+    waiting = Act.objects.filter(voided_at=None, confirmed_at=None).order_by("pk")
+    act = place.random.choice([*waiting, Act.objects.filter(person__isnull=False).first()])
+    if act is None:
+        return
+    sources = [twin.source for twin in waiting if twin.person_id == act.person_id and place.chance(0.7)]
+    confirm_acts([act.source, *sources], person_id=act.person_id, by="test", at=database_now(), today=today)
+
+
 def take_back(place: District, today: date) -> None:
     """A record is voided, or superseded by a corrected one."""
     act = place.random.choice([*Act.objects.filter(voided_at=None), None])
@@ -111,7 +125,15 @@ def take_back(place: District, today: date) -> None:
             "enterprise_id",
             "subject_person_id",
         ]
-        drafts = [ActDraft(day=day, source=source, **{c: getattr(twin, c) for c in columns}) for twin in twins]
+        drafts = [
+            ActDraft(
+                day=day,
+                source=source,
+                confirmed=twin.confirmed_at is not None,
+                **{column: getattr(twin, column) for column in columns},
+            )
+            for twin in twins
+        ]
         record_acts(drafts, by="test", at=database_now(), today=today)
 
 
@@ -240,7 +262,16 @@ def excuse_somebody(place: District, today: date) -> None:
         )
 
 
-ACTS: tuple[Step, ...] = (go_on_visits, go_on_visits, go_on_visits, write_papers, write_papers, take_back)
+ACTS: tuple[Step, ...] = (
+    go_on_visits,
+    go_on_visits,
+    go_on_visits,
+    write_papers,
+    write_papers,
+    take_back,
+    confirm_presence,
+    confirm_presence,
+)
 DECISIONS: tuple[Step, ...] = (excuse_somebody,)
 # Registers that keep two times: what is changed here can be asked for as it stood before.
 TWO_TIMES: tuple[Step, ...] = (

@@ -112,6 +112,7 @@ def some_acts(random: Random, first: date, last: date, rule: dict[str, Any]) -> 
                 "person": None if written or random.random() < 0.3 else random.choice((1, 1, 2, 2, 3)),
                 "record": twin["record"] if twin and random.random() < 0.25 else f"r{number}",
                 "ended": random.random() < 0.95,
+                "confirmed": random.random() < 0.92,
                 "voided": random.random() < 0.05,
                 "superseded": random.random() < 0.05,
             }

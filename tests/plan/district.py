@@ -18,7 +18,7 @@ from dashboard.explained import Explained, explained, rows_to_explain
 from duties.actions.catalogue import save_reading
 from duties.models import Flag, Notice, Obligation, Reading
 from duties.sweep import catch_up, sweep
-from inspections.actions import Participant, VisitDraft, record_visit
+from inspections.actions import Participant, VisitDraft, confirm_participation, record_visit
 from inspections.models import Visit
 from mines.actions.statuses import record_status
 from mines.models import Mine
@@ -65,8 +65,12 @@ class District:
         kind: str = "routine",
         ended: bool = True,
         reason: str = LATE_REASON,
+        confirmed: bool = True,
     ) -> Visit:
-        """These people were at a mine together; it is entered today (with a reason where that is late)."""
+        """These people were at a mine together; the first enters it today (with a reason where that is late).
+
+        The others confirm at once that they were there, unless they have not got round to it.
+        """
         draft = VisitDraft(
             mine_id=mine(to).pk,
             day=day or self.today,
@@ -75,7 +79,10 @@ class District:
             ended=ended,
             late_reason=reason,
         )
-        return record_visit(draft=draft, by=people[0], today=self.today)
+        visit = record_visit(draft=draft, by=people[0], today=self.today)
+        for person in people[1:] if confirmed else ():
+            confirm_participation(visits=[visit], by=person, today=self.today)
+        return visit
 
     def went_times(self, times: int, *people: User) -> None:
         """They went to so many different mines today."""

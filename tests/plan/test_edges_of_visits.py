@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from uuid import uuid4
 
-from inspections.actions import Participant, correct_visit, end_visit, void_visit
+from inspections.actions import Participant, confirm_participation, correct_visit, end_visit, void_visit
 from inspections.drafts import draft_of
 from tests.plan.district import District
 
@@ -78,6 +78,19 @@ def test_a_joint_visit_credits_every_post_present_once_each(on: On) -> None:
     assert district.why_not(district.figure(HEAD, JUNE)) == []
 
 
+def test_a_joint_visit_counts_for_each_once_he_has_confirmed_it_himself(on: On) -> None:
+    """The head enters it, which counts for him; the deputy's figure moves when he says that he was there, weeks later."""
+    district = on(date(2021, 6, 10))
+    cast = district.cast
+    visit = district.went(cast.bureau_head, cast.bureau_deputy, kind="joint", confirmed=False)
+    assert district.stands(HEAD, JUNE) == (1, 5, "open")
+    assert district.why_not(district.figure(DEPUTY, JUNE)) == [(date(2021, 6, 10), "本人尚未确认")]
+    district.night_passes(to=date(2021, 7, 5))
+    confirm_participation(visits=[visit], by=cast.bureau_deputy, today=district.today)
+    assert district.stands(DEPUTY, JUNE) == (1, 8, "missed")
+    assert district.why_not(district.figure(DEPUTY, JUNE)) == []
+
+
 def test_a_department_is_credited_once_for_a_joint_visit_of_its_people(on: On) -> None:
     """A department's duty is done by whoever holds any post in it, once per visit however many of them went.
 
@@ -121,7 +134,11 @@ def test_a_corrected_visit_moves_its_credit_and_stays_to_be_read(on: On) -> None
     draft = draft_of(visit, token=uuid4())
     corrected = {"day": date(2021, 5, 31), "participants": (Participant(cast.bureau_deputy.pk),)}
     fields = {name: getattr(draft, name) for name in draft.__dataclass_fields__} | corrected
-    correct_visit(visit=visit, draft=type(draft)(**fields), reason="记错了人和日期", by=cast.bureau_head, today=TODAY)
+    made = correct_visit(
+        visit=visit, draft=type(draft)(**fields), reason="记错了人和日期", by=cast.bureau_head, today=TODAY
+    )
+    assert district.figure(DEPUTY, date(2021, 5, 1)).done == 0
+    confirm_participation(visits=[made], by=cast.bureau_deputy, today=TODAY)
     row = district.figure(HEAD, JUNE)
     assert row.done == 0
     assert district.why_not(row) == [(TODAY, "已被更正后的记录取代")]

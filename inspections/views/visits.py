@@ -1,4 +1,4 @@
-"""Pages of visits: the list, the form, one visit, and what may be done to it."""
+"""The list of visits, the form, one visit, and what may be done to it."""
 
 from typing import Any
 from uuid import uuid4
@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -50,10 +50,10 @@ def visit_new(request: SignedInRequest) -> HttpResponse:
         raise Http404
     form = _form(VisitForm, request)
     if request.method == "POST" and form.is_valid():
-        draft, seen = form.draft(), form.cleaned_data["seen"].splitlines()
+        draft, seen, now = form.draft(), form.cleaned_data["seen"].splitlines(), localtime()
         before = figures(draft.person_ids, draft.day, seen_by=request.user)
         try:
-            visit, after = record_visit_from_form(draft=draft, seen=seen, by=request.user, today=localdate())
+            visit, after = record_visit_from_form(draft=draft, seen=seen, by=request.user, today=now.date(), now=now)
         except SecondLook as doubt:
             form.look_twice(doubt.messages)
         except ValidationError as error:
@@ -75,6 +75,7 @@ def visit_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "unbooked": "" if counts else unbooked(visit),
         "story": story_of("visit", visit),
         "may_change": may_change_visit(request.user, visit),
+        "asked": any(row.waiting and row.person_id == request.user.pk for row in visit.participants.all()),
         **back_to(request, "visits"),
     }
     return render(request, "inspections/visit.html", context)
@@ -86,9 +87,11 @@ def visit_correct(request: SignedInRequest, pk: int) -> HttpResponse:
     visit = _changeable(request, pk)
     form = _form(CorrectionForm, request, corrects=visit)
     if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
+        reason, now = form.cleaned_data["reason"], localtime()
         try:
-            made = correct_visit(visit=visit, draft=form.draft(), reason=reason, by=request.user, today=localdate())
+            made = correct_visit(
+                visit=visit, draft=form.draft(), reason=reason, by=request.user, today=now.date(), now=now
+            )
         except ValidationError as error:
             form.take_problems(error)
         else:
@@ -103,10 +106,10 @@ def visit_end(request: SignedInRequest, pk: int) -> HttpResponse:
     visit = _changeable(request, pk)
     if visit.ended:
         raise Http404
-    form = EndForm(sent(request), initial={"token": uuid4()})
+    form, now = EndForm(sent(request), initial={"token": uuid4()}), localtime()
     if request.method == "POST" and form.is_valid():
         try:
-            made = end_visit(visit=visit, by=request.user, today=localdate(), **form.cleaned_data)
+            made = end_visit(visit=visit, by=request.user, today=now.date(), now=now, **form.cleaned_data)
         except ValidationError as error:
             form.take_problems(error)
         else:
