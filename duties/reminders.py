@@ -1,7 +1,9 @@
 """Reminders before the due day, and the digest that carries everything unread to a person once a day."""
 
+import logging
 from collections import defaultdict
 from datetime import date, timedelta
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -11,10 +13,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.actions import take_turn
 from audit.clock import database_now
+from audit.jobs import alone
 from duties.models import DigestSent, Notice, Obligation
 from duties.notices import Bundle, bundles, notify
 
 BATCH = 1000
+# What a mail server says of one mail, and not of itself.
+REFUSED = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError)
+logger = logging.getLogger(__name__)
 
 
 def remind(*, today: date) -> int:
@@ -39,16 +45,15 @@ def write_digests(*, today: date) -> int:
     fresh = today - timedelta(days=settings.DIGEST_DAYS)
     notices = Notice.objects.filter(digested_on__isnull=True, read_at__isnull=True, on__gte=fresh, user__is_active=True)
     by_user: dict[int, list[Notice]] = defaultdict(list)
-    already = set(DigestSent.objects.filter(day=today).values_list("user_id", flat=True))
-    for notice in notices.select_related("obligation__duty", "obligation__department", "obligation__post").order_by(
-        "pk"
-    ):
-        if notice.user_id not in already:
-            by_user[notice.user_id].append(notice)
     with transaction.atomic():
+        # Read in the turn in which it is written: of two workers the later one sees what the first has carried.
+        take_turn()
+        told = DigestSent.objects.filter(day=today).values("user")
+        fresh_ones = notices.exclude(user__in=told).order_by("pk")
+        for notice in fresh_ones.select_related("obligation__duty", "obligation__department", "obligation__post"):
+            by_user[notice.user_id].append(notice)
         DigestSent.objects.bulk_create(
-            [DigestSent(user_id=user, day=today, body=_body(lines)) for user, lines in by_user.items()],
-            ignore_conflicts=True,
+            DigestSent(user_id=user, day=today, body=_body(lines)) for user, lines in by_user.items()
         )
         carried = [notice.pk for lines in by_user.values() for notice in lines]
         Notice.objects.filter(pk__in=carried).update(digested_on=today)
@@ -56,15 +61,29 @@ def write_digests(*, today: date) -> int:
 
 
 def send_digests() -> int:
-    """Mail what waits in the outbox; a row is marked once its mail has gone: a crash sends again rather than never."""
+    """Mail what waits in the outbox; a row is marked once its mail has gone: a crash sends again rather than never.
+
+    An address that the mail server refuses keeps its row waiting and nobody else's. Raises OSError when the server is
+    away: the others need not be tried. Where another process is sending already, nothing is left to do.
+    """
     waiting = DigestSent.objects.filter(sent_at__isnull=True).select_related("user").order_by("pk")
     sent = 0
-    for digest in waiting.iterator(chunk_size=200):
-        if digest.user.email:
-            send_mail(_("履职提醒 %(day)s") % {"day": digest.day}, digest.body, None, [digest.user.email])
-        DigestSent.objects.filter(pk=digest.pk).update(sent_at=database_now())
-        sent += 1
+    with alone("digest") as ours:
+        for digest in waiting.iterator(chunk_size=200) if ours else ():
+            if digest.user.email and not _mailed(digest):
+                continue
+            DigestSent.objects.filter(pk=digest.pk).update(sent_at=database_now())
+            sent += 1
     return sent
+
+
+def _mailed(digest: DigestSent) -> bool:
+    try:
+        send_mail(_("履职提醒 %(day)s") % {"day": digest.day}, digest.body, None, [digest.user.email])
+    except REFUSED as error:
+        logger.warning("digest %s not sent: %s", digest.pk, error)
+        return False
+    return True
 
 
 def inbox_count(user: User) -> int:

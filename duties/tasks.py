@@ -31,14 +31,14 @@ def quarter_end() -> None:
 
 @shared_task(name="duties.tasks.reminders")
 def remind() -> None:
-    """08:00: notices for what is due soon."""
+    """08:00, and hourly for what was missed: notices for what is due soon."""
     with job_run("reminders") as run:
         run.detail = str(reminders.remind(today=localdate()))
 
 
 @shared_task(name="duties.tasks.digest")
 def digest() -> None:
-    """08:30: one mail per person."""
+    """08:30, and hourly for what was missed: one mail per person and day."""
     with job_run("digest") as run:
         written = reminders.write_digests(today=localdate())
         run.detail = f"{written} written, {reminders.send_digests()} sent"
