@@ -16,6 +16,8 @@ TIMETABLE: Final[dict[str, dict[str, Any]]] = {
     },
     "audit head": {"task": "audit.tasks.head", "schedule": crontab(hour=0, minute=30)},
     "light sweep": {"task": "duties.tasks.light_sweep", "schedule": crontab(minute=40)},
-    "reminders": {"task": "duties.tasks.reminders", "schedule": crontab(hour=8, minute=0)},
-    "digest": {"task": "duties.tasks.digest", "schedule": crontab(hour=8, minute=30)},
+    # Again every hour of the day: whom the first run reached is not told twice, and what it missed because the broker
+    # or the mail server was away is made up.
+    "reminders": {"task": "duties.tasks.reminders", "schedule": crontab(hour="8-20", minute=0)},
+    "digest": {"task": "duties.tasks.digest", "schedule": crontab(hour="8-20", minute=30)},
 }

@@ -166,6 +166,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = REDIS_VISIBILITY
 CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = REDIS_VISIBILITY
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# For ever: Redis may be away for a night, and a worker that gives up takes nothing in when it is back.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 # Who signs in, and for how long
@@ -269,6 +271,7 @@ USE_TZ = True
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="coalsafety@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
