@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.signed_in import SignedInRequest, back_to
+from accounts.signed_in import SignedInRequest, back_to, sent
 from duties.crediting import moves, moves_in_words
 from inspections.actions import confirm_participation, decline_participation
 from inspections.credit import figures
@@ -44,7 +44,7 @@ def visit_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
 def visit_decline(request: SignedInRequest, pk: int) -> HttpResponse:
     """本人未参加, with a word of reason."""
     visit = _named_in(request, pk)
-    form = DeclineForm(request.POST or None)
+    form = DeclineForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             decline_participation(visit=visit, reason=form.cleaned_data["reason"], by=request.user, today=localdate())
