@@ -24,7 +24,7 @@ def day(text: str) -> date:
 
 
 def moment(text: str) -> datetime:
-    """The moment, by local time where it names no zone. Raises ArgumentTypeError where it is none, or no book is so old."""
+    """The moment, by local time where it names no zone. Raises ArgumentTypeError where it is none in some zone."""
     try:
         found = datetime.fromisoformat(text)
         aware = make_aware(found) if is_naive(found) else found

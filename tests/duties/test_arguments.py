@@ -11,7 +11,7 @@ from duties.management.arguments import day, moment
 
 @pytest.mark.parametrize("text", ["9999-12-31", "2990-01-01", "2021-02-29", "today", ""])
 def test_a_day_that_no_book_reaches(text: str) -> None:
-    with pytest.raises(ArgumentTypeError, match="年|日期"):
+    with pytest.raises(ArgumentTypeError, match=r"年|日期"):
         day(text)
     assert day("0001-01-01") == date.min
 
