@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from django.utils.translation import gettext as _
 
-from accounts.names import name_key, near_names
+from accounts.names import Lookalikes, name_key
 from accounts.resources.outcome import Problems
 
 Thing = TypeVar("Thing")
@@ -20,6 +20,7 @@ class Directory(Generic[Thing]):
         self.noun = noun
         self._things: dict[str, list[Thing]] = defaultdict(list)
         self._names: dict[str, str] = {}
+        self._lookalikes: Lookalikes | None = None
         for name, thing in entries:
             self.add(name, thing)
 
@@ -29,6 +30,7 @@ class Directory(Generic[Thing]):
         if key and thing not in self._things[key]:
             self._things[key].append(thing)
             self._names[key] = name
+            self._lookalikes = None
 
     def find(self, name: object) -> list[Thing]:
         """Everything a name may mean."""
@@ -36,7 +38,9 @@ class Directory(Generic[Thing]):
 
     def near(self, name: object) -> list[str]:
         """Up to three names that look like it."""
-        return near_names(str(name), self._names.values())
+        if self._lookalikes is None:
+            self._lookalikes = Lookalikes(self._names.values())
+        return self._lookalikes.of(str(name))
 
     def one(self, column: str, name: object, problems: Problems) -> Thing | None:
         """The one thing a name means; otherwise a problem that names the remedy."""
