@@ -10,21 +10,17 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.timezone import localtime
 from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+
+from sheets.cells import cell
+from sheets.formulas import harmless
 
 Value = str | int | float | date | datetime | bool | None
 
 FORMATS = ("xlsx", "csv")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# What some spreadsheet takes for the beginning of a formula, and the blanks it reads over before it.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-BLANKS = " \u00a0\u3000\u200b\ufeff"
 NOT_IN_A_SHEET_NAME = str.maketrans("", "", "[]:*?/\\")
 WIDEST = 48
-# Excel refuses control characters in a sheet.
-CONTROL = {code: None for code in range(32) if code not in (9, 10, 13)}
 
 
 def wanted_format(text: str | None) -> str:
@@ -47,11 +43,6 @@ def answer(
     response["Content-Disposition"] = disposition
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def neutral(text: str) -> str:
-    """Text that no spreadsheet takes for a formula, even after blanks: it gets an apostrophe in front."""
-    return f"'{text}" if text.lstrip(BLANKS).startswith(DANGEROUS) else text
 
 
 class _Echo:
@@ -82,7 +73,7 @@ def _plain(value: Value) -> str | int | float:
         return f"{localtime(value):%Y-%m-%d %H:%M}"
     if isinstance(value, date):
         return value.isoformat()
-    return neutral(value) if isinstance(value, str) else value
+    return harmless(value) if isinstance(value, str) else value
 
 
 def _xlsx(name: str, heads: Sequence[str], rows: Iterable[Sequence[Value]], notes: Sequence[str]) -> bytes:
@@ -92,22 +83,15 @@ def _xlsx(name: str, heads: Sequence[str], rows: Iterable[Sequence[Value]], note
         sheet.column_dimensions[get_column_letter(number)].width = min(max(12, len(head) * 2 + 2), WIDEST)
     sheet.freeze_panes = f"A{len(notes) + 2}"
     for note in notes:
-        sheet.append([_cell(sheet, note)])
-    sheet.append([_cell(sheet, head, bold=True) for head in heads])
+        sheet.append([cell(sheet, note)])
+    sheet.append([cell(sheet, head, bold=True) for head in heads])
     for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+        sheet.append([cell(sheet, _local(value)) for value in row])
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
 
 
-def _cell(sheet: object, value: Value, *, bold: bool = False) -> Cell | Value:
-    if isinstance(value, datetime):
-        return localtime(value).replace(tzinfo=None)
-    if not isinstance(value, str):
-        return value
-    cell = WriteOnlyCell(sheet, value=value.translate(CONTROL))
-    cell.data_type = "s"  # typed as text: openpyxl would make a formula of a leading =
-    if bold:
-        cell.font = Font(bold=True)
-    return cell
+def _local(value: Value) -> Value:
+    """A moment as the clock on the wall had it: workbooks know no zones."""
+    return localtime(value).replace(tzinfo=None) if isinstance(value, datetime) else value

@@ -3,21 +3,17 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
-from decimal import Decimal
 from enum import Enum
 from typing import Any
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import IllegalCharacterError
 
 from accounts.resources.table import TableResource
-from exchange.formulas import harmless
 from exchange.models import ImportRun
+from sheets.cells import cell
+from sheets.formulas import harmless
 
 Row = Sequence[Any]
 
@@ -62,7 +58,7 @@ def csv_bytes(rows: Iterable[Row]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     for row in rows:
-        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
+        writer.writerow([harmless(value) if isinstance(value, str) else value for value in row])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -72,24 +68,11 @@ def xlsx_bytes(title: str, rows: Iterable[Row]) -> bytes:
     sheet = book.create_sheet("".join(sign for sign in title if sign not in "[]:*?/\\")[:31])
     sheet.freeze_panes = "A2"
     for number, row in enumerate(rows):
-        cells = [_cell(sheet, value) for value in row]
+        cells = [cell(sheet, value, bold=number == 0) for value in row]
         if number == 0:
-            for cell in cells:
-                cell.font = Font(bold=True)
             for place in range(1, len(cells) + 1):
                 sheet.column_dimensions[get_column_letter(place)].width = 16
         sheet.append(cells)
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
-
-
-def _cell(sheet: Any, value: Any) -> WriteOnlyCell:
-    if isinstance(value, date | int | float | Decimal) and not isinstance(value, bool):
-        return WriteOnlyCell(sheet, value)
-    try:
-        cell = WriteOnlyCell(sheet, str(value))
-    except IllegalCharacterError:
-        cell = WriteOnlyCell(sheet, "".join(sign for sign in str(value) if sign.isprintable() or sign == "\n"))
-    cell.data_type = "s"
-    return cell

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from accounts.resources.outcome import CellError, GivenRow
 from accounts.resources.table import TableResource
-from exchange.formulas import as_written
 from mines.resources.roster import RosterResource
 from sheets import open_table
 from sheets.annex import read_annex
+from sheets.formulas import as_written
 from sheets.grid import Kind, Value, Workbook
 from sheets.refusals import Code, Refusal, Trouble, Unreadable
 from sheets.tables import Row, Table, find_table

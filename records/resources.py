@@ -189,7 +189,7 @@ class ReportResource(TableResource):
     def _same_paper(self, row: Mapping[str, Any], record: Record) -> bool:
         """By number where both have one, by day otherwise; there is one assessment of somebody for a period."""
         if row["number"] and record.number:
-            return bool(row["number"] == record.number)
+            return bool(row["number"] == self.columns["number"].read_again(record.number))
         return record.sent_on == row["sent_on"] or any(row[name] is not None for name in SUBJECTS)
 
 

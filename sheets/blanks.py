@@ -8,12 +8,16 @@ _INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u2800\u3164\ufe0e\ufe0f\ufeff\uffa0"
 )
-_CONTROL = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
+_CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
+# The inside of a regular expression's brackets: whatever a person does not see.
+BLANK = rf"\s{_INVISIBLE}{_CONTROL}"
 _HIDDEN = re.compile(f"[{_INVISIBLE}{_CONTROL}]+")
-_BLANKS = re.compile(rf"[\s{_INVISIBLE}{_CONTROL}]+")
+_BLANKS = re.compile(f"[{BLANK}]+")
 # What people put beside a label to say that it must be filled in.
 _MARKS = re.compile(r"^\*+|\*+$|[(\[](必填|必填项|选填|可选|可空|非必填|required|optional)[)\]]|[:*]+$")
 _LABEL_CHARACTERS = 100
+# Line ends of every system, and what Word and old Excel put inside a cell.
+_LINE_END = re.compile("\r\n|[\r\v\f]")
 
 
 def without_blanks(text: str) -> str:
@@ -23,7 +27,7 @@ def without_blanks(text: str) -> str:
 
 def tidy(text: str) -> str:
     """The text as a person sees it: no invisible marks, no blanks around; blanks and line breaks inside are kept."""
-    return _HIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return _HIDDEN.sub("", _LINE_END.sub("\n", text)).strip()
 
 
 def label(text: str) -> str:

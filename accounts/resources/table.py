@@ -58,6 +58,13 @@ class Column(Field):
             return self.default() if callable(self.default) else self.default
         return self.widget.clean(value, row=row)
 
+    def read_again(self, value: Any) -> Any:
+        """What becomes of a register's value when its own export is read: a form kept marks that reading takes out."""
+        try:
+            return self.read(self.widget.render(value), {})
+        except ValueError:
+            return value
+
 
 class TableResource(Resource):
     """One KIND of table. A subclass says what its columns mean; the loop is the same for all."""
@@ -261,7 +268,11 @@ class TableResource(Resource):
     def _compare(self, draft: Mapping[str, Any], former: Mapping[str, Any] | None) -> tuple[Result, list[str]]:
         if former is None:
             return Result.NEW, []
-        differing = [name for name in self.columns if draft[name] != former[name]]
+        differing = [
+            name
+            for name, column in self.columns.items()
+            if draft[name] != former[name] and draft[name] != column.read_again(former[name])
+        ]
         notes = [
             _("%(column)s：原为“%(value)s”")
             % {

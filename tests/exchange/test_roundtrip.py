@@ -5,11 +5,9 @@ from collections.abc import Callable
 import pytest
 from django.db import transaction
 from django.utils.translation import override
-from openpyxl import load_workbook
 
 from accounts.resources.table import TableResource
 from exchange.exports import Face, csv_bytes, export_rows, template_rows, xlsx_bytes
-from exchange.formulas import as_written, harmless
 from exchange.kinds import BY_NAME, KINDS
 from exchange.reading import read_table
 from tests.exchange.conftest import TODAY, take_in
@@ -97,22 +95,6 @@ def test_namesakes_are_told_apart(full_books: None) -> None:
     assert "局长丙@单位" in run.rows[0]["errors"][0]["message"]
     run = take_in("visits", "煤矿,日期,检查人员\n协合煤业,2021-02-09,局长丙@区应急局\n".encode())
     assert run.new == 1
-
-
-def test_formulas_are_disarmed() -> None:
-    payloads = ["=1+1", "==1+1", "+1", "-1+2", "@SUM(A1)", "\tx", "\rx", "  =1", "\u3000=1", "＝1", "\n=1"]
-    rows = [["说明"], *([payload] for payload in payloads)]
-    lines = csv_bytes(rows).decode("utf-8-sig")
-    assert lines.count("'") == len(payloads)
-    assert [as_written(harmless(payload)) for payload in payloads] == payloads
-    assert harmless("普通") == "普通"
-
-
-def test_formulas_in_a_workbook_are_text(tmp_path: object) -> None:
-    path = tmp_path / "x.xlsx"  # type: ignore[operator]
-    path.write_bytes(xlsx_bytes("x", [["说明"], ["=1+1"], ["@x"], [5]]))
-    sheet = load_workbook(path).active
-    assert [cell.data_type for (cell,) in sheet.iter_rows(min_row=2)] == ["s", "s", "n"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
