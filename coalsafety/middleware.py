@@ -92,9 +92,11 @@ class NotTooMuch:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """413; a length that is no number is none, and then nothing is read at all."""
-        length = request.META.get("CONTENT_LENGTH") or ""
-        if length.isascii() and length.isdigit() and int(length[:20]) > settings.LARGEST_REQUEST_BYTES:
+        """413; and 400 for a length that is no number, which a server in front may have let through."""
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not (length.isascii() and length.isdigit()):
+            return bad_request(request, ValueError(length))
+        if int(length[:20]) > settings.LARGEST_REQUEST_BYTES:
             return too_much(request)
         return self.get_response(request)
 

@@ -35,7 +35,8 @@ def record_new(request: SignedInRequest) -> HttpResponse:
         duties = duties_for(request.user)
         if not duties:
             raise Http404
-        return render(request, "records/duties.html", {"duties": duties, **back_to(request, "records")})
+        context = {"duties": duties, **back_to(request, "records")}
+        return render(request, "records/duties.html", context, status=422 if request.method == "POST" else 200)
     chosen, asked, departments = _asked(request, key, today)
     subject = {name: value for name in SUBJECTS if (value := request.GET.get(name, "")).isdecimal()}
     initial = blank(asked, chosen=chosen, department=departments[0], subject=subject, today=today)
