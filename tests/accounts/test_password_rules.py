@@ -1,11 +1,13 @@
 """What may be a password, and how it is kept: by the action that every form and command goes through."""
 
+import re
 import runpy
 from pathlib import Path
 
 import pytest
 from django.conf import global_settings, settings
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.utils.module_loading import import_string
 
 from accounts.actions.people import set_password
@@ -14,7 +16,7 @@ from accounts.actions.people import set_password
 @pytest.mark.parametrize(
     "password",
     [
-        "春眠不觉晓 处处闻啼鸟",
+        "春眠不觉晓，处处闻啼鸟 夜来风雨声",
         "all small letters and blanks",
         "ALL LARGE LETTERS AND BLANKS",
         " begins and ends with blanks ",
@@ -65,3 +67,17 @@ def test_what_is_kept_is_slow_to_try_and_salted(monkeypatch, tmp_path):
     assert getattr(hasher, "iterations", 600_000) >= 600_000
     kept = {hasher.encode("the same word", hasher.salt()) for _ in range(2)}
     assert len(kept) == 2
+
+
+@pytest.mark.parametrize("path", ["/login", "/me/password"])
+def test_a_password_is_covered_and_may_be_pasted_and_filled_in(cast, sign_in, path):
+    """Managers of passwords know the fields by their names; nothing keeps one from pasting."""
+    browser = Client() if path == "/login" else sign_in(cast.office)
+    fields = re.findall(r"<input[^>]*>", browser.get(path).content.decode())
+    words = [field for field in fields if re.search(r'name="[^"]*password', field)]
+    assert words
+    for field in words:
+        assert 'type="password"' in field
+        assert re.search(r'autocomplete="(current|new)-password"', field)
+        assert "maxlength" not in field
+        assert "onpaste" not in field

@@ -222,7 +222,7 @@ def test_a_get_writes_nothing_and_opens_no_transaction(scene: Scene) -> None:
     for path, role in asked.items():
         with CaptureQueriesContext(connection) as taken:
             assert scene.browsers[role].get(path).status_code in (200, 302), path
-        said = [query["sql"] for query in taken if "django_session" not in query["sql"]]
+        said = [query["sql"] for query in taken if "session" not in query["sql"]]
         wrong += [f"{role} {path}: {sql[:60]}" for sql in said if not sql.lstrip(" (").startswith(READING)]
     assert wrong == []
 

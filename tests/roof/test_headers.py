@@ -9,6 +9,9 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.checks import Tags, run_checks
 from django.http import HttpResponse
 from django.test import Client, RequestFactory, override_settings
+from gunicorn.config import Config
+from gunicorn.http.errors import InvalidHeader, InvalidHeaderName, UnsupportedTransferCoding
+from gunicorn.http.parser import RequestParser
 
 pytestmark = pytest.mark.django_db
 
@@ -17,8 +20,14 @@ TOLD = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
 }
+TYPES = (
+    "text/html; charset=utf-8",
+    "text/csv; charset=utf-8",
+    'text/javascript; charset="utf-8"',
+    "image/svg+xml",
+    "application/",
+)
 # Named by Django or gunicorn, or by nobody.
 TELLTALE = ("Access-Control-Allow-Origin", "Server", "X-Powered-By")
 
@@ -28,7 +37,7 @@ def answers(cast, sign_in):
     """One answer of each kind, as another site's script would ask for it."""
     office, keeper = sign_in(cast.office), sign_in(cast.administrator)
     foreign = {"headers": {"origin": "https://evil.example"}}
-    return {
+    taken = {
         "page": office.get("/plan/", **foreign),
         "sign-in": Client().get("/login", **foreign),
         "redirect": Client().get("/board/", **foreign),
@@ -38,10 +47,15 @@ def answers(cast, sign_in):
         "list as xlsx": office.post("/roster/export/", **foreign),
         "table": keeper.post("/import/roster/export/", **foreign),
         "template": keeper.get("/import/roster/template/", **foreign),
+        "script": Client().get("/static/js/app.js", **foreign),
+        "picture": Client().get("/static/img/mark.svg", **foreign),
         "health": Client().get("/healthz", **foreign),
         "refused": Client(enforce_csrf_checks=True).post("/login", **foreign),
         "wrong method": office.delete("/plan/", **foreign),
     }
+    yield taken
+    for answer in taken.values():
+        answer.close()
 
 
 def test_every_answer_carries_the_protecting_headers(answers):
@@ -57,9 +71,7 @@ def test_every_answer_carries_the_protecting_headers(answers):
 def test_every_body_says_what_it_is(answers):
     for kind, answer in answers.items():
         if answer.streaming or answer.content:
-            assert answer["Content-Type"].startswith(
-                ("text/html; charset=utf-8", "text/csv; charset=utf-8", "application/")
-            ), kind
+            assert answer["Content-Type"].startswith(TYPES), kind
         if kind.startswith(("list", "table", "template")):
             assert answer["Content-Disposition"].startswith("attachment"), kind
 
@@ -147,6 +159,7 @@ def test_nothing_is_echoed_to_trace(cast, sign_in, path):
     answer = sign_in(cast.administrator).trace(path, headers={"x-planted": "tell-me-again"})
     assert not answer.get("Content-Type", "").startswith("message/")
     assert b"tell-me-again" not in (answer.getvalue() if answer.streaming else answer.content)
+    answer.close()
 
 
 @pytest.mark.parametrize(
@@ -167,3 +180,21 @@ def test_nothing_is_echoed_to_trace(cast, sign_in, path):
 )
 def test_no_folder_is_listed_and_no_source_is_served(cast, sign_in, path):
     assert sign_in(cast.office).get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Content-Length: 5", "Transfer-Encoding: chunked"],
+        ["Content-Length: 5", "Content-Length: 6"],
+        ["Content-Length: +5"],
+        ["Content-Length : 5"],
+        ["Transfer-Encoding: xchunked"],
+        ["Transfer-Encoding: chunked, identity"],
+    ],
+)
+def test_the_server_takes_no_request_that_ends_in_two_places(lines):
+    """What a proxy and the server could measure differently is refused by the server, before anything of ours sees it."""
+    request = "\r\n".join(["POST /login HTTP/1.1", "Host: testserver", *lines, "", "5\r\nhello\r\n0\r\n\r\n"])
+    with pytest.raises((InvalidHeader, InvalidHeaderName, UnsupportedTransferCoding)):
+        next(RequestParser(Config(), iter([request.encode()]), ("127.0.0.1", 1)))
