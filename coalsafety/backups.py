@@ -178,6 +178,8 @@ def _run(program: str, *words: str) -> None:
         "PGPORT": str(told["PORT"]),
         "PGUSER": told["USER"],
         "PGPASSWORD": told["PASSWORD"],
+        "PGSSLMODE": told["OPTIONS"].get("sslmode", ""),
+        "PGSSLROOTCERT": told["OPTIONS"].get("sslrootcert", ""),
     }
     environment = {**os.environ, **{name: value for name, value in where.items() if value}}
     try:

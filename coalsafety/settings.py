@@ -136,7 +136,8 @@ def database(url: str) -> dict[str, Any]:
         # Said outright, because test runners know only Django's own engine to be in memory by default.
         return config | {"ENGINE": "coalsafety.sqlite", "OPTIONS": SQLITE_OPTIONS, "TEST": {"NAME": ":memory:"}}
     if config["ENGINE"] == "django.db.backends.postgresql":
-        return config | {"OPTIONS": POSTGRESQL_OPTIONS}
+        # What the address asks for stays, sslmode above all; what keeps the books safe cannot be unsaid by it.
+        return config | {"OPTIONS": config.get("OPTIONS", {}) | POSTGRESQL_OPTIONS}
     raise ImproperlyConfigured("DATABASE_URL: sqlite:///path or postgresql://user:password@host:5432/name")
 
 

@@ -71,6 +71,11 @@ def test_postgresql_options():
     assert config["CONN_MAX_AGE"] == 60
 
 
+def test_postgresql_keeps_what_its_address_says_of_tls():
+    config = database("postgresql://user@db.example/books?sslmode=verify-full&sslrootcert=/etc/ca.pem&options=-c+x%3D1")
+    assert config["OPTIONS"] == {"sslmode": "verify-full", "sslrootcert": "/etc/ca.pem", **POSTGRESQL_OPTIONS}
+
+
 @pytest.fixture
 def server(django_db_blocker):
     """A connection to the PostgreSQL server at hand, configured as settings would."""
