@@ -22,6 +22,10 @@ class JsonFormatter(logging.Formatter):
             "request": request_id.get(),
             "message": record.getMessage(),
         }
+        # Who was refused; never asked of the database, where that may be what is broken.
+        person = getattr(getattr(record, "request", None), "_cached_user", None)
+        if person is not None and person.is_authenticated:
+            line["user"] = person.username
         # What somebody sent badly is no fault of ours: one line, or whoever likes fills the disk with tracebacks.
         refused = 400 <= getattr(record, "status_code", 0) < 500
         if record.exc_info and not refused:

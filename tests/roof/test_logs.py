@@ -49,6 +49,27 @@ def test_an_address_cannot_forge_a_line(lines):
 
 
 @pytest.mark.django_db
+def test_who_is_refused_stands_in_the_line(cast, sign_in, lines):
+    """What is foreign, what is only another's to do, a bad form, a form from elsewhere."""
+    stranger = sign_in(cast.stranger)
+    forged = Client(enforce_csrf_checks=True)
+    forged.force_login(cast.office)
+    stranger.get("/obligations/1/")
+    stranger.post("/flags/chase/", {"ids": "1"})
+    stranger.delete("/plan/")
+    stranger.post("/me/password", {"old_password": "x"})
+    forged.post("/flags/chase/", {"ids": "1"})
+    told = [json.loads(line) for line in lines()]
+    assert [(line["user"], line["message"].split(":")[0]) for line in told] == [
+        ("stranger", "Not Found"),
+        ("stranger", "Not Found"),
+        ("stranger", "Method Not Allowed (DELETE)"),
+        ("stranger", "Unprocessable Entity"),
+        ("office", "Forbidden (CSRF cookie not set.)"),
+    ]
+
+
+@pytest.mark.django_db
 def test_an_error_of_ours_is_on_the_log_and_not_on_the_page(cast, sign_in, lines, monkeypatch):
     """The page says that it happened; why stands in the log, under the number that the answer carries."""
 
