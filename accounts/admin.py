@@ -2,6 +2,9 @@
 
 from typing import Any, ClassVar
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
@@ -27,8 +30,9 @@ from accounts.models import Appointment, Department, Post, User
 from accounts.permissions import may_administer
 from accounts.signed_in import person_of
 
-# Groups carry permissions, and here nobody has any: the role decides.
-admin.site.unregister(Group)
+# Groups carry permissions, and here nobody has any: the role decides. What protects accounts is no register.
+for _model in (Group, EmailAddress, Authenticator, UserSession):
+    admin.site.unregister(_model)
 
 
 class ActionAdmin(admin.ModelAdmin):

@@ -9,6 +9,16 @@ def may_administer(user: User) -> bool:
     return user.is_active and user.role == User.Role.ADMINISTRATOR
 
 
+def may_secure(user: User) -> bool:
+    """Unlock accounts, take away lost factors, make and unmake the system's keepers, read who signed in."""
+    return user.is_active and user.role == User.Role.SECURITY
+
+
+def may_read_registers(user: User) -> bool:
+    """Open the lists of mines and of resident inspectors: not the keepers of security and of the trail."""
+    return user.is_active and user.role not in (User.Role.SECURITY, User.Role.AUDITOR)
+
+
 def may_import(user: User, kind: str) -> bool:
     """Bring in tables of a kind; every kind is the administrator's."""
     return bool(kind) and may_administer(user)

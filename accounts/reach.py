@@ -8,7 +8,8 @@ from django.db.models.functions import Now, TruncDate
 
 from accounts.models import Appointment, Department, Post, User
 
-KEEPERS = (User.Role.ADMINISTRATOR, User.Role.AUDITOR)
+# 三员: whoever keeps the system, its security or its trail.
+KEEPERS = frozenset({User.Role.ADMINISTRATOR, User.Role.SECURITY, User.Role.AUDITOR})
 LEADERS = (Post.Rank.PRINCIPAL, Post.Rank.DEPUTY, Post.Rank.TEAM)
 
 
@@ -42,7 +43,7 @@ def reach_of(user: User) -> Reach:
 
 def _work_out(user: User) -> Reach:
     if user.role in KEEPERS:
-        # Whoever keeps the system or the trail sees no business data, whatever post he may have given himself.
+        # Keepers see no business data, whatever post they may hold.
         registers = user.role == User.Role.ADMINISTRATOR
         return Reach(
             frozenset(), (), frozenset(), sees_all=False, sees_registers=registers, inspector_only=True, in_office=False

@@ -6,6 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from accounts.permissions import may_administer
+
 
 class BooksAdminSite(AdminSite):
     """Django's admin behind the product's own sign-in."""
@@ -16,7 +18,7 @@ class BooksAdminSite(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Administrators only; whoever else is signed in gets the page of a missing address."""
-        if super().has_permission(request):
+        if request.user.is_authenticated and may_administer(request.user):
             return True
         if request.user.is_authenticated:
             raise Http404

@@ -19,6 +19,10 @@ logger = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+# What a browser could lend a page: passkeys to ours, nothing else to anybody.
+REFUSED = "accelerometer camera display-capture geolocation gyroscope magnetometer microphone midi payment serial usb"
+LENT = "publickey-credentials-create publickey-credentials-get"
+PERMISSIONS = ", ".join([*(f"{name}=()" for name in REFUSED.split()), *(f"{name}=(self)" for name in LENT.split())])
 # What ?lang= and the cookie may say; short forms are accepted in addresses that people type.
 SPOKEN = {code: code for code, _ in settings.LANGUAGES} | {"zh": "zh-hans", "zh-cn": "zh-hans"}
 
@@ -37,6 +41,20 @@ class RequestId:
             response["X-Request-ID"] = request_id.get()
         finally:
             request_id.reset(token)
+        return response
+
+
+class Isolated:
+    """No page of ours is part of somebody else's, and none uses what a browser could lend it beyond passkeys."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Unless the page says otherwise itself."""
+        response = self.get_response(request)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.setdefault("Permissions-Policy", PERMISSIONS)
         return response
 
 

@@ -15,6 +15,7 @@ TIMETABLE: Final[dict[str, dict[str, Any]]] = {
         "schedule": crontab(month_of_year="1,4,7,10", day_of_month=1, hour=0, minute=20),
     },
     "audit head": {"task": "audit.tasks.head", "schedule": crontab(hour=0, minute=30)},
+    "accounts": {"task": "accounts.tasks.nightly", "schedule": crontab(hour=0, minute=50)},
     "light sweep": {"task": "duties.tasks.light_sweep", "schedule": crontab(minute=40)},
     # Again every hour of the day: whom the first run reached is not told twice, and what it missed because the broker
     # or the mail server was away is made up.

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.permissions import may_administer, may_read_audit, may_supervise
+from accounts.permissions import may_administer, may_read_audit, may_secure, may_supervise
 from accounts.reach import reach_of
 from dashboard.person import desk_of
 
@@ -28,6 +28,8 @@ IMPORT = ("import_index", _("导入"))
 AUDIT = ("audit", _("留痕"))
 BOOKS = ("books", _("账簿"))
 ADMIN = ("admin:index", _("后台"))
+SECURITY = ("security", _("登录安全"))
+SIGN_INS = ("security_records", _("登录记录"))
 
 # The phone's bottom bar: at most four, each with one sign.
 THUMB_HOME = ("home", _("我的履职"), "○")
@@ -38,6 +40,8 @@ THUMB_MINES = ("mines", _("煤矿"), "▲")
 THUMB_FLAGS = ("flags", _("督办"), "！")
 THUMB_PLAN = ("plan", _("条款"), "§")
 THUMB_IMPORT = ("import_index", _("导入"), "↑")
+THUMB_SECURITY = ("security", _("安全"), "◇")
+THUMB_SIGN_INS = ("security_records", _("登录记录"), "☰")
 THUMB_AUDIT = ("audit", _("留痕"), "☰")
 
 
@@ -60,6 +64,8 @@ def _rooms(user: User) -> list[tuple[str, Any]]:
     """Which pages a person is shown the way to; what he finds there is the business of ``visible_to``."""
     if user.role == User.Role.AUDITOR:
         return [HOME, PLAN, AUDIT]
+    if may_secure(user):
+        return [SECURITY, SIGN_INS, PLAN]
     if may_administer(user):
         return [HOME, PLAN, MINES, ROSTER, IMPORT, ADMIN]
     rooms = [HOME, BOARD, PLAN, VISITS, RECORDS, MINES, ROSTER, FLAGS]
@@ -73,6 +79,8 @@ def _rooms(user: User) -> list[tuple[str, Any]]:
 def _thumbs(user: User, path: str) -> list[dict[str, Any]]:
     if user.role == User.Role.AUDITOR:
         chosen = [THUMB_HOME, THUMB_PLAN, THUMB_AUDIT]
+    elif may_secure(user):
+        chosen = [THUMB_SECURITY, THUMB_SIGN_INS, THUMB_PLAN]
     elif may_administer(user):
         chosen = [THUMB_HOME, THUMB_IMPORT, THUMB_MINES, THUMB_PLAN]
     elif user.role == User.Role.OFFICE:

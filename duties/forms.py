@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Appointment, Department, User
-from accounts.reach import LEADERS
+from accounts.reach import KEEPERS, LEADERS
 from accounts.spans import in_force
 from duties.models import Duty, Flag, Reading
 from duties.reading_words import value_from_words
@@ -50,7 +50,7 @@ class ExcuseForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = cast("forms.ModelChoiceField[User]", self.fields["approved_by"])
         leading = Appointment.objects.current().filter(in_force(today), post__rank__in=LEADERS)
-        field.queryset = User.objects.filter(pk__in=leading.values("user")).order_by("name")
+        field.queryset = User.objects.filter(pk__in=leading.values("user")).exclude(role__in=KEEPERS).order_by("name")
 
 
 class WithdrawForm(forms.Form):

@@ -48,6 +48,7 @@ class Cast:
     town_clerk: User
     inspector: User
     administrator: User
+    security: User
     auditor: User
     stranger: User
 
@@ -138,6 +139,7 @@ def _engage() -> None:
         ("police_head", "局长己", User.Role.OFFICIAL, _department("区公安局"), "主要负责人", Post.Rank.PRINCIPAL),
         ("town_clerk", "镇干部庚", User.Role.OFFICIAL, _department("镇街"), "工作人员", Post.Rank.STAFF),
         ("administrator", "管理员辛", User.Role.ADMINISTRATOR, None, "", ""),
+        ("security", "安全员子", User.Role.SECURITY, None, "", ""),
         ("auditor", "审计员壬", User.Role.AUDITOR, None, "", ""),
         ("stranger", "路人癸", User.Role.OFFICIAL, None, "", ""),
     ]

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -52,6 +53,7 @@ SAMPLES = (
     Sample("bureau_staff", "区能源局科员（示例）", Role.OFFICIAL, "区能源局", "工作人员"),
     Sample("town", "镇街工作人员（示例）", Role.OFFICIAL, "镇街", "工作人员"),
     Sample("administrator", "系统管理员（示例）", Role.ADMINISTRATOR),
+    Sample("security", "安全管理员（示例）", Role.SECURITY),
     Sample("auditor", "审计员（示例）", Role.AUDITOR),
 )
 
@@ -74,10 +76,15 @@ def random_password() -> str:
     return "-".join("".join(secrets.choice(LEGIBLE) for _place in range(4)) for _group in range(3))
 
 
+def given_at_first() -> bool:
+    """Whether a password that the first run prints must be changed before anything else."""
+    return not settings.SECURITY_POLICY.printed_pass
+
+
 def _make(sample: Sample, *, starts: date, password: str, by: User | None) -> Login:
     user = save_user(name=sample.name, username=sample.username, role=sample.role, by=by)
     told = password or random_password()
-    create_login(user=user, password=told, by=by)
+    create_login(user=user, password=told, given=given_at_first(), by=by)
     if sample.department:
         appoint(user=user, post=_post(sample, by), starts=starts, by=by)
     return _login(sample, told)

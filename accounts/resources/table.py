@@ -76,6 +76,8 @@ class TableResource(Resource):
     foretells: ClassVar[bool] = False
     # What was done and written: the administrator brings it in, but it is not his to read.
     business: ClassVar[bool] = False
+    # Who brings the table in, where that decides what a row may say; None is the console.
+    by: User | None = None
     today: date
 
     def __init__(self) -> None:

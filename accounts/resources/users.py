@@ -7,7 +7,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
-from accounts.actions.people import save_user
+from accounts.actions.people import check_role, save_user
 from accounts.actions.removing import remove_unused
 from accounts.models import User
 from accounts.resources.outcome import GivenRow, Problems, RowOutcome
@@ -45,6 +45,13 @@ class UserResource(TableResource):
     def match(self, cells: dict[str, Any]) -> User | None:
         """The person of that user name."""
         return self.known.get(cells["username"])
+
+    def check(self, draft: Mapping[str, Any], match: User | None, problems: Problems) -> None:
+        """The system's keepers are not made by a table, unless at the console."""
+        try:
+            check_role(match or User(), role=draft["role"], is_active=None, by=self.by)
+        except ValidationError as error:
+            problems.add("role", User.Role(draft["role"]).label, error.messages[0])
 
     def identity(self, draft: Mapping[str, Any]) -> Hashable:
         """The user name."""

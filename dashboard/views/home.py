@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
@@ -15,10 +15,12 @@ from dashboard import desk
 
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
-    """What I owe now; for the office also what waits for it; for administrator and auditor their own tools."""
+    """What I owe now; for the office also what waits for it; for the keepers their own tools."""
     user, today = request.user, localdate()
     if user.role == User.Role.ADMINISTRATOR:
         return render(request, "dashboard/home_administrator.html", {"imports": desk.last_imports()})
+    if user.role == User.Role.SECURITY:
+        return redirect("security")
     if user.role == User.Role.AUDITOR:
         return render(request, "dashboard/home_auditor.html", {"entries": desk.last_entries()})
     context: dict[str, Any] = {"own": desk.own(user, today=today), "may_visit": may_record_visit(user)}

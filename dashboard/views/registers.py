@@ -10,8 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import User
-from accounts.permissions import may_administer, may_record_visit
+from accounts.permissions import may_administer, may_read_registers, may_record_visit
 from accounts.signed_in import SignedInRequest
 from audit.actions import record_export
 from dashboard import exports
@@ -20,8 +19,7 @@ from mines.models import Mine
 
 
 def _may_read(request: SignedInRequest) -> None:
-    # The auditor reads who did what, not the registers themselves.
-    if request.user.role == User.Role.AUDITOR:
+    if not may_read_registers(request.user):
         raise Http404
 
 

@@ -12,9 +12,16 @@ from accounts.resources.outcome import Result, RowRefusedError
 from audit.actions import Deed, actor_name, put_on_record, take_turn
 from audit.clock import database_now
 from duties.sweep import catch_up
-from exchange.actions.previews import counts, keep_pending, keep_source, new_run, reject, take_down
+from exchange.actions.previews import (
+    counts,
+    keep_pending,
+    keep_source,
+    new_run,
+    reject,
+    resource_of,
+    take_down,
+)
 from exchange.keeping import given_row, kept_touches
-from exchange.kinds import BY_NAME
 from exchange.models import ImportRun
 from exchange.reading import Reading
 
@@ -69,7 +76,7 @@ def import_now(*, kind: str, reading: Reading, skip_rejected: bool, by: User, to
 def _apply(
     run: ImportRun, seen: list[str] | None, refused: dict[int, Any], *, skip_rejected: bool, by: User, today: date
 ) -> ImportRun:
-    resource = BY_NAME[run.kind]()
+    resource = resource_of(run)
     with transaction.atomic():
         take_turn()
         if run.is_kept:
@@ -93,7 +100,7 @@ def _apply(
 
 def _shown_again(run: ImportRun, refused: dict[int, Any], *, by: User, today: date) -> ImportRun:
     """The preview with what an action refused marked in it."""
-    resource = BY_NAME[run.kind]()
+    resource = resource_of(run)
     outcomes = resource.understand([given_row(row) for row in run.given], today=today)
     take_down(run, reject(outcomes, refused))
     return keep_pending(run, by=by) if run.is_kept else run

@@ -126,9 +126,16 @@ def new_run(*, kind: str, reading: Reading, by: User) -> ImportRun:
     )
 
 
+def resource_of(run: ImportRun) -> TableResource:
+    """What understands the rows of a run, for whom it was begun."""
+    resource = BY_NAME[run.kind]()
+    resource.by = run.user
+    return resource
+
+
 def renew(run: ImportRun, *, today: date) -> None:
     """Understand the rows of a run against the registers as they stand now."""
-    resource = BY_NAME[run.kind]()
+    resource = resource_of(run)
     outcomes = resource.understand([given_row(row) for row in run.given], today=today)
     forecast: list[str] = []
     if resource.foretells and any(outcome.result in (Result.NEW, Result.CHANGED) for outcome in outcomes):

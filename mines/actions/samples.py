@@ -1,7 +1,7 @@
 """The sample login of a resident inspector: one of those whom the roster brought."""
 
 from accounts.actions.people import create_login
-from accounts.actions.samples import Login, random_password
+from accounts.actions.samples import Login, given_at_first, random_password
 from accounts.models import User
 from mines.models import Posting
 
@@ -17,5 +17,5 @@ def seed_inspector(*, password: str, by: User | None) -> Login | None:
     told = ""
     if person is None:
         told = password or random_password()
-        person = create_login(user=posting.person, username=USERNAME, password=told, by=by)
+        person = create_login(user=posting.person, username=USERNAME, password=told, given=given_at_first(), by=by)
     return Login(USERNAME, person.name, person.role, f"{posting.mine}{posting.post}", told)

@@ -36,7 +36,9 @@ def main(folder: Path) -> None:
     post_the_annex, shipped.post_the_annex = shipped.post_the_annex, lambda path, today: None
     shipped.load_plan(today=today)
     seed_samples(starts=date(2021, 1, 27), password=PASSWORD, by=None)
-    create_login(user=save_user(name="路人（示例）", username="stranger", by=None), password=PASSWORD, by=None)
+    create_login(
+        user=save_user(name="路人（示例）", username="stranger", by=None), password=PASSWORD, given=False, by=None
+    )
     set_books(books_from=first, soon_days=7, by=None)
     sweep(today=first)
     sweep(today=today)

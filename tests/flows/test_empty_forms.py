@@ -36,7 +36,9 @@ def test_nothing_sent_is_no_page_shown(scene: Scene) -> None:
     assert AuditEntry.objects.count() == before
 
 
-@pytest.mark.parametrize("path", ["/records/new/", "/records/new/?duty=a14-report-hazards", "/records/assessments/?month=2021-02"])
+@pytest.mark.parametrize(
+    "path", ["/records/new/", "/records/new/?duty=a14-report-hazards", "/records/assessments/?month=2021-02"]
+)
 def test_forms_of_a_duty(scene: Scene, path: str) -> None:
     answer = scene.browsers["bureau_clerk"].post(path)
     assert answer.status_code in (302, 422)

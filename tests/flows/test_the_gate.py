@@ -11,6 +11,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.usersessions.models import UserSession
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -35,9 +39,12 @@ OTHERS = frozenset({"police_head", "town_clerk"})
 OFFICIALS = LEADERS | BUREAU | OTHERS
 INSPECTOR = frozenset({"inspector"})
 ADMINISTRATOR = frozenset({"administrator"})
+SECURITY = frozenset({"security"})
 AUDITOR = frozenset({"auditor"})
 STRANGER = frozenset({"stranger"})
-ROLES = OFFICE | OFFICIALS | INSPECTOR | ADMINISTRATOR | AUDITOR | STRANGER
+ROLES = OFFICE | OFFICIALS | INSPECTOR | ADMINISTRATOR | SECURITY | AUDITOR | STRANGER
+# Of the keepers two read no registers.
+READERS = ROLES - AUDITOR - SECURITY
 # Whoever holds a post or sees all: they may open lists of what is owed. The inspector here is posted, but holds none.
 BOUND = OFFICE | OFFICIALS
 ASSESSING = OFFICE | BUREAU
@@ -51,7 +58,8 @@ class Policy:
     post: frozenset[str] | None = None
 
 
-# The visit is the bureau head's at a township mine, the record the bureau clerk's, the flag and the excuse the head's.
+# The visit is the bureau head's at a township mine, the record the bureau clerk's, the flag and the excuse the head's,
+# the session, the passkey, the app and its codes the head's as well.
 TABLE: dict[str, Policy] = {
     "home": Policy(get=ROLES),
     "board": Policy(get=BOUND),
@@ -59,14 +67,32 @@ TABLE: dict[str, Policy] = {
     "obligations_export": Policy(post=BOUND),
     "obligation": Policy(get=OFFICE | LEADERS | BUREAU),
     "plan": Policy(get=ROLES),
-    "mines": Policy(get=ROLES - AUDITOR),
+    "mines": Policy(get=READERS),
     "mine": Policy(get=OFFICE | LEADERS | BUREAU | ADMINISTRATOR | frozenset({"town_clerk", "police_head"})),
-    "roster": Policy(get=ROLES - AUDITOR),
-    "roster_export": Policy(post=ROLES - AUDITOR),
+    "roster": Policy(get=READERS),
+    "roster_export": Policy(post=READERS),
     "audit": Policy(get=OFFICE | AUDITOR),
     "inbox": Policy(get=ROLES),
     "inbox_read": Policy(post=ROLES),
     "password": Policy(get=ROLES, post=ROLES),
+    "account_reauthenticate": Policy(get=ROLES, post=ROLES),
+    "sessions": Policy(get=ROLES),
+    "session_end": Policy(post=frozenset({"bureau_head"})),
+    "sessions_end_others": Policy(post=ROLES),
+    "factors": Policy(get=ROLES),
+    "mfa_activate_totp": Policy(get=ROLES, post=ROLES),
+    "mfa_deactivate_totp": Policy(get=frozenset({"bureau_head"}), post=frozenset({"bureau_head"})),
+    "mfa_add_webauthn": Policy(get=ROLES, post=ROLES),
+    "mfa_remove_webauthn": Policy(get=frozenset({"bureau_head"}), post=frozenset({"bureau_head"})),
+    "mfa_view_recovery_codes": Policy(get=frozenset({"bureau_head"}), post=frozenset({"bureau_head"})),
+    "mfa_generate_recovery_codes": Policy(get=ROLES, post=ROLES),
+    "security": Policy(get=SECURITY),
+    "security_records": Policy(get=SECURITY),
+    "security_person": Policy(get=SECURITY),
+    "security_unlock": Policy(post=SECURITY),
+    "security_factors": Policy(post=SECURITY),
+    "security_sessions": Policy(post=SECURITY),
+    "security_role": Policy(post=SECURITY),
     "flags": Policy(get=ROLES),
     "flags_chase": Policy(post=OFFICE),
     "flag": Policy(get=OFFICE | LEADERS | BUREAU),
@@ -107,7 +133,7 @@ TABLE: dict[str, Policy] = {
     "import_errors": Policy(get=ADMINISTRATOR),
 }
 # Open to whoever comes: the way in and out, and what a monitor asks.
-PUBLIC = {"login", "logout", "healthz"}
+PUBLIC = {"account_login", "mfa_authenticate", "mfa_login_webauthn", "logout", "healthz"}
 MISSING = 9_999_999
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -152,6 +178,15 @@ class Scene:
         return answer
 
 
+def protected(user: User) -> dict[str, int]:
+    """An app with recovery codes, a passkey and a session of somebody."""
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
+    passkey = Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "x"})
+    session = UserSession.objects.create(user=user, ip="10.0.0.1", session_key="x", user_agent="x")
+    return {"mfa_remove_webauthn": passkey.pk, "session_end": session.pk}
+
+
 @pytest.fixture
 def scene(morning: Morning) -> Scene:
     """15 March 2021: February was missed and excused, one visit, one record, one preview of an import."""
@@ -176,6 +211,8 @@ def scene(morning: Morning) -> Scene:
         "record": record.pk,
         "mine": visit.mine_id,
         "import": run.pk,
+        "security": cast.bureau_head.pk,
+        **protected(cast.bureau_head),
     }
     # Of those who differ in the post alone, one speaks for the other.
     played = ROLES - {"gov_deputy", "bureau_deputy"}

@@ -21,6 +21,7 @@ NAMES = [
     "bureau_staff",
     "town",
     "administrator",
+    "security",
     "auditor",
     "inspector",
 ]

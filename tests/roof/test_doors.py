@@ -6,7 +6,7 @@ from django.urls import get_resolver
 
 pytestmark = pytest.mark.django_db
 
-OPEN_TO_ALL = {"healthz", "login"}
+OPEN_TO_ALL = {"healthz", "account_login", "mfa_authenticate", "mfa_login_webauthn"}
 
 
 def test_admin_sends_strangers_to_the_one_sign_in():
@@ -64,7 +64,7 @@ def test_every_page_without_parameters_asks_for_sign_in():
 
 def test_answers_carry_the_protecting_headers():
     response = Client().get("/login")
-    assert "default-src 'self'" in response["Content-Security-Policy"]
+    assert "default-src 'none'" in response["Content-Security-Policy"]
     assert "unsafe" not in response["Content-Security-Policy"]
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["X-Frame-Options"] == "DENY"

@@ -266,7 +266,8 @@ def test_what_was_sent_badly_leaves_one_line_without_a_traceback():
 
 
 @pytest.mark.parametrize(
-    ("length", "status"), [("12582912", 200), ("12582913", 413), ("9" * 5000, 413), ("", 200), ("x", 400), ("-1", 400), ("１", 400)]
+    ("length", "status"),
+    [("12582912", 200), ("12582913", 413), ("9" * 5000, 413), ("", 200), ("x", 400), ("-1", 400), ("１", 400)],
 )
 def test_what_is_too_much_is_refused_by_its_length(length, status):
     """Whatever it says it brings; not a byte of it is read."""

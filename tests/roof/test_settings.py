@@ -139,5 +139,5 @@ def test_unusable_secret_key_says_what_to_do(tmp_path: Path):
 
 def test_nothing_inline_is_allowed():
     directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
-    assert directives["default-src"] == ["'self'"]
+    assert directives["default-src"] == ["'none'"]
     assert not any("unsafe" in source for sources in directives.values() for source in sources)

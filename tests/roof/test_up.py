@@ -146,7 +146,7 @@ def test_a_later_run_with_redis_and_a_child_that_dies(tmp_path: Path, port: int)
     with later as run:
         run.wait_until_ready()
         assert "First run" not in run.printed
-        assert "changepassword" in run.printed
+        assert "reset_login" in run.printed
         commands = run.processes()
         assert any(" worker " in command for command in commands.values())
         assert '"redis": true' in run.ask("/healthz")[1]

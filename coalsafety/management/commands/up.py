@@ -209,7 +209,7 @@ class Command(BaseCommand):
         else:
             self.stdout.write(
                 "  密码 passwords  首次运行时打印过；重设 (printed on the first run; reset):"
-                " .venv/bin/python manage.py changepassword NAME\n"
+                " .venv/bin/python manage.py reset_login NAME\n"
             )
         self.stdout.write("\n  停止 stop       Ctrl-C\n\n")
         self.stdout.flush()

@@ -1,11 +1,9 @@
-"""Forms of this room: signing in, and the administrator's registers. Rules are the actions'; forms only ask them."""
+"""The administrator's registers: what an administrator keeps. Rules are the actions'; forms only ask them."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
-from django.contrib.auth.password_validation import get_default_password_validators, validate_password
-from django.utils.translation import gettext
+from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.appointments import check_appointment
@@ -13,36 +11,7 @@ from accounts.actions.departments import check_parent
 from accounts.actions.people import check_administrators
 from accounts.masking import masked
 from accounts.models import Appointment, Department, User
-
-
-class SignInForm(AuthenticationForm):
-    """User name and password. Unknown name, wrong password and closed login get the same answer."""
-
-    error_messages = {  # noqa: RUF012
-        "invalid_login": _("用户名或密码不对。密码区分大小写；忘记密码请联系管理员重设。"),
-        "inactive": _("用户名或密码不对。密码区分大小写；忘记密码请联系管理员重设。"),
-    }
-
-
-class PasswordForm(PasswordChangeForm):
-    """One's own password, asked for in the product's words."""
-
-    error_messages = {  # noqa: RUF012
-        **PasswordChangeForm.error_messages,
-        "password_incorrect": _("现在的密码不对，请重新输入；忘记密码请联系管理员重设。"),
-        "password_mismatch": _("两次输入的新密码不一样，请重新输入。"),
-    }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """What a password must be is said before it is refused."""
-        super().__init__(*args, **kwargs)
-        lengths = [rule.min_length for rule in get_default_password_validators() if hasattr(rule, "min_length")]
-        words = gettext("至少 %(length)d 个字符；不能与用户名相近，不能是常见密码，不能全是数字")
-        self.fields["old_password"].label = gettext("现在的密码")
-        self.fields["new_password1"].label = gettext("新密码")
-        self.fields["new_password1"].help_text = words % {"length": max(lengths, default=0)}
-        self.fields["new_password2"].label = gettext("再输一次新密码")
-        self.fields["new_password2"].help_text = ""
+from accounts.reach import KEEPERS
 
 
 class NamesField(forms.CharField):
@@ -98,9 +67,15 @@ class UserForm(forms.ModelForm):
         fields = ("username", "name", "phone", "role", "is_active")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """A number in the books is shown covered; left as it stands it is kept."""
+        """A number in the books is shown covered; left as it stands it is kept.
+
+        Keepers of the system are made by the security administrator: only who is one already is shown as one.
+        """
         super().__init__(*args, **kwargs)
         self.initial["phone"] = masked(self.instance.phone)
+        own = self.instance.role if self.instance.pk else None
+        role = cast(forms.ChoiceField, self.fields["role"])
+        role.choices = [each for each in User.Role.choices if each[0] not in KEEPERS or each[0] == own]
 
     def clean_phone(self) -> str:
         """The number typed; the covered one means the one in the books."""
