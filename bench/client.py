@@ -62,7 +62,7 @@ class Browser:
         self.pages: dict[str, list[str]] = who["pages"]
         self.todo: list[tuple[int, str]] = [(mine, day) for mine, day in who["todo"]]
         self.seen = seen
-        self.rng = random.Random(who["person"])  # noqa: S311  # a benchmark, not a secret
+        self.rng = random.Random(who["person"])  # a benchmark, not a secret
         self.csrf = ""
         self.ends = 0.0
         self.reader: asyncio.StreamReader | None = None

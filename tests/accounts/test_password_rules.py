@@ -20,7 +20,7 @@ from accounts.actions.people import set_password
         "all small letters and blanks",
         "ALL LARGE LETTERS AND BLANKS",
         " begins and ends with blanks ",
-        "µ" * 40,
+        "µß€ñçø" * 6,
         "long enough " * 12,
     ],
 )

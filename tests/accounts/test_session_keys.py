@@ -55,7 +55,8 @@ def test_a_role_taken_away_is_gone_with_the_next_request(cast, sign_in):
     browser = sign_in(cast.office)
     assert browser.get("/books/").status_code == 200
     type(cast.office).objects.filter(pk=cast.office.pk).update(role="official")
-    assert browser.get("/books/").status_code == 404
+    answer = browser.get("/books/")
+    assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/login")
 
 
 @pytest.mark.django_db

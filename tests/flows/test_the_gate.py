@@ -250,7 +250,7 @@ ADMIN_PAGES = ("", "accounts/user/", "accounts/appointment/", "duties/duty/", "m
 
 def test_a_get_writes_nothing_and_opens_no_transaction(scene: Scene) -> None:
     """Whatever is asked for. A session may note that it is still in use; that is no part of the books."""
-    readers = ("office", "bureau_clerk", "administrator", "auditor")
+    readers = ("office", "bureau_clerk", *scene.browsers)
     asked = {
         scene.path(name): next(filter(policy.get.__contains__, readers)) for name, policy in TABLE.items() if policy.get
     }
