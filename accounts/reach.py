@@ -7,10 +7,27 @@ from django.db.models import F, Q
 from django.db.models.functions import Now, TruncDate
 
 from accounts.models import Appointment, Department, Post, User
+from audit.kept import kept
 
 # 三员: whoever keeps the system, its security or its trail.
 KEEPERS = frozenset({User.Role.ADMINISTRATOR, User.Role.SECURITY, User.Role.AUDITOR})
 LEADERS = (Post.Rank.PRINCIPAL, Post.Rank.DEPUTY, Post.Rank.TEAM)
+
+
+@dataclass(frozen=True, slots=True)
+class Tenure:
+    """A post with the days on which it is held, both inclusive; ``ends`` None: until further notice."""
+
+    post: int
+    title: str
+    department: int
+    department_name: str
+    starts: date
+    ends: date | None
+
+    def holds(self, day: date) -> bool:
+        """Whether it is held on a day."""
+        return self.starts <= day and (self.ends is None or day <= self.ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +38,7 @@ class Reach:
     then, one may always see and explain. ``department_ids``: departments in which one holds a post today.
     ``sees_all``: the office, and the leaders of the government: all compliance data.
     ``sees_registers``: mines, roster and people of the whole district (also bureaus and administrators).
-    ``in_office``: holds any post today, an inspector's included.
+    ``in_office``: holds any post today, an inspector's included. ``tenures``: every post ever held or to be held.
     """
 
     post_ids: frozenset[int]
@@ -31,14 +48,16 @@ class Reach:
     sees_registers: bool
     inspector_only: bool
     in_office: bool
+    tenures: tuple[Tenure, ...] = ()
 
 
 def reach_of(user: User) -> Reach:
     """The reach of a person by the database's own date; kept on the user object for the length of the request."""
-    kept: Reach | None = user.__dict__.get("_reach")
-    if kept is None:
-        kept = user.__dict__["_reach"] = _work_out(user)
-    return kept
+    found: Reach | None = user.__dict__.get("_reach")
+    if found is None:
+        found = kept(("reach", user.pk, user.role), lambda: _work_out(user))
+        user.__dict__["_reach"] = found
+    return found
 
 
 def _work_out(user: User) -> Reach:
@@ -53,16 +72,20 @@ def _work_out(user: User) -> Reach:
         .filter(user=user)
         .annotate(in_office=Q(starts__lte=TruncDate(Now())) & (Q(ends__isnull=True) | Q(ends__gte=TruncDate(Now()))))
         .annotate(department=F("post__department"), department_kind=F("post__department__kind"), rank=F("post__rank"))
-        .values_list("post_id", "department", "department_kind", "rank", "in_office", "starts", "ends")
+        .order_by("starts", "id")
+        .values_list(
+            *("post_id", "department", "department_kind", "rank", "in_office", "starts", "ends"),
+            *("post__title", "post__department__name"),
+        )
     )
     held = [row for row in rows if row[4]]
     sees_all = user.role == User.Role.OFFICE or any(
-        kind == Department.Kind.GOVERNMENT and rank in LEADERS for _, _, kind, rank, *_days in held
+        kind == Department.Kind.GOVERNMENT and rank in LEADERS for _, _, kind, rank, *_rest in held
     )
     bureau = any(
         kind in (Department.Kind.BUREAU, Department.Kind.GOVERNMENT, Department.Kind.COMMITTEE_OFFICE)
         and rank != Post.Rank.INSPECTOR
-        for _, _, kind, rank, *_days in held
+        for _, _, kind, rank, *_rest in held
     )
     own = [row for row in held if row[3] != Post.Rank.INSPECTOR]
     return Reach(
@@ -73,4 +96,5 @@ def _work_out(user: User) -> Reach:
         sees_registers=sees_all or bureau or user.role == User.Role.ADMINISTRATOR,
         inspector_only=not own,
         in_office=bool(held),
+        tenures=tuple(Tenure(row[0], row[7], row[1], row[8], row[5], row[6]) for row in rows),
     )

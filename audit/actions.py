@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from audit.appending import append_rows
 from audit.chain import GENESIS, canonical, digest
 from audit.clock import database_now
+from audit.kept import written
 from audit.models import AuditEntry
 from audit.trail import newest
 
@@ -74,6 +75,7 @@ def put_on_record(deeds: Iterable[Deed], *, by: str, at: datetime) -> int:
         rows.append((seq, at, by, deed.action, deed.subject, subject_id, payload, algorithm, previous, seal))
         previous = seal
     append_rows(AuditEntry, COLUMNS, rows)
+    written()
     return seq
 
 

@@ -136,7 +136,8 @@ class Browser:
         if self.writer is None or self.reader is None or self.reader.at_eof():
             self.reader, self.writer = await asyncio.open_connection(*self.address)
         reader, writer = self.reader, self.writer
-        head = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nCookie: sessionid={self.session}; csrftoken={self.csrf}\r\n"
+        head = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n"
+        head += f"Cookie: sessionid={self.session}; csrftoken={self.csrf}\r\n"
         if body:
             head += f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
         writer.write(head.encode() + b"\r\n" + body)

@@ -1,4 +1,4 @@
-"""Fifty officials on top of the sample's district, each with a post that owes visits, a session and visits to record."""
+"""Officials on top of the sample's district, each with a post that owes visits, a session and visits to record."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

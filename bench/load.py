@@ -193,7 +193,8 @@ def report(vendor: str, command: list[str], seen: dict[str, Any], cost: Cost, lo
     print(cost.line())
     print(f"{len(every) / (cost.server + cost.client):.0f} requests per second of server and client processor time")
     print(
-        f"visits acknowledged {len(seen['taken'])}; {found.line()}; locked {locked}; other answers {seen['wrong'] or 'none'}"
+        f"visits acknowledged {len(seen['taken'])}; {found.line()}; "
+        f"locked {locked}; other answers {seen['wrong'] or 'none'}"
     )
     missed = [
         *([f"{rate:.0f} requests/s, bound {LEAST_RATE:g}"] if rate < LEAST_RATE else []),

@@ -1,4 +1,4 @@
-"""What happens around every request: its id, its language, a database that cannot answer, books that follow a write."""
+"""What happens around every request: its id, its language, registers kept, a database that cannot answer, the books."""
 
 import logging
 import uuid
@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.timezone import localdate
 
+from audit.kept import reading
 from coalsafety.errors import bad_request, is_unreadable, too_much, trouble_of, unavailable
 from coalsafety.logs import request_id
 from duties.sweep import catch_up
@@ -87,6 +88,18 @@ class Language:
                 samesite="Lax",
             )
         return response
+
+
+class Registers:
+    """What the registers say is read once and kept, for as long as the chain says that it still holds."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """See ``audit.kept``."""
+        with reading():
+            return self.get_response(request)
 
 
 class NotKept:

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "coalsafety.middleware.Registers",
     "coalsafety.middleware.NotKept",
     "coalsafety.middleware.NotTooMuch",
     "coalsafety.middleware.RefusedByTheBooks",

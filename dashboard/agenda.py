@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet
 
 from accounts.models import User
+from audit.kept import kept
 from compliance.standing import State
 from dashboard.attention import AWAITS_BEARER, open_flags, total_of
 from dashboard.figures import PART, UNFINISHED, Figure, figure_of, part_of, parts, running_month, worst
@@ -101,7 +102,8 @@ def agenda_of(rows: QuerySet[Obligation], *, today: date) -> Agenda:
     )
     if not found:
         return Agenda()
-    duties = Duty.objects.select_related("clause").in_bulk({row[0] for row in found})
+    asked = frozenset(row[0] for row in found)
+    duties = kept(("duties", asked), lambda: Duty.objects.select_related("clause").in_bulk(asked))
     items = [item for item in _items(found, duties) if item.figure.state in DOABLE or item.end >= first]
     late: dict[tuple[int, int | None, int], list[Item]] = defaultdict(list)
     for item in sorted((item for item in items if item.figure.state == State.OVERDUE), key=lambda item: item.due):

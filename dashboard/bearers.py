@@ -7,10 +7,12 @@ from functools import cached_property
 from django.db.models import Subquery
 from django.utils.translation import gettext
 
-from dashboard.closings import ClosedLine
+from audit.kept import kept
 from dashboard.figures import Line
 from duties.models import BookSetting, Duty, DutyBearer
 from mines.staffing import Headcount, Staffing
+
+GROUP = "group"
 
 
 class Bearers:
@@ -40,15 +42,24 @@ class Bearers:
         first = min((duty.effective_from for duty in self.duties.values()), default=None)
         return max(first, self._books_from) if first and self._books_from else first
 
-    def row_of(self, line: Line | ClosedLine) -> tuple[str, str]:
-        """A tag and the name of the row a line belongs to: the post or department named, else its group."""
-        bearers = self.by_duty.get(line.duty, [])
+    def tag_of(self, duty: int, post: int | None, department: int) -> str:
+        """Whose row an obligation stands in: the post or department named, else the group that the text names."""
+        if post is not None:
+            return f"post={post}"
+        return GROUP if self._group_of(duty, department) else f"department={department}"
+
+    def name_of(self, line: Line) -> str:
+        """The name of that row."""
         if line.post is not None:
-            return f"post={line.post}", f"{line.department_name}{line.post_title}"
-        if any(bearer.department_id == line.department for bearer in bearers):
-            return f"department={line.department}", line.department_name
-        described = [_described(bearer) for bearer in bearers if bearer.group or _is_placeholder(bearer)]
-        return ("group", described[0]) if described else (f"department={line.department}", line.department_name)
+            return f"{line.department_name}{line.post_title}"
+        return self._group_of(line.duty, line.department) or line.department_name
+
+    def _group_of(self, duty: int, department: int) -> str:
+        """The group for which a department owes that the text does not name itself; empty where it does."""
+        bearers = self.by_duty.get(duty, [])
+        if any(bearer.department_id == department for bearer in bearers):
+            return ""
+        return next((_described(bearer) for bearer in bearers if bearer.group or _is_placeholder(bearer)), "")
 
     def names(self, duty: int) -> str:
         """All who bear a duty."""
@@ -72,6 +83,11 @@ class Bearers:
             by_mine[str(count.mine)].append(_has_of(count, names))
         line = gettext("%(mine)s：%(counts)s")
         return [line % {"mine": mine, "counts": gettext("，").join(counts)} for mine, counts in by_mine.items()]
+
+
+def bearers_now() -> Bearers:
+    """The bearers as the catalogue stands now."""
+    return kept(("bearers",), Bearers)
 
 
 def _has_of(count: Headcount, names: dict[str, str]) -> str:

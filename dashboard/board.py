@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
@@ -15,10 +16,10 @@ from compliance.standing import State
 from dashboard import attention, pace
 from dashboard.addresses import listing
 from dashboard.attention import Matter
-from dashboard.bearers import Bearers
+from dashboard.bearers import Bearers, bearers_now
 from dashboard.closings import closed_lines
 from dashboard.figures import (
-    Line,
+    Total,
     counting_excused,
     due_this_month,
     in_year,
@@ -26,20 +27,22 @@ from dashboard.figures import (
     percent,
     running_month,
     tally_of,
+    totals,
 )
-from dashboard.heatmap import Row, rows_of_year
+from dashboard.heatmap import Place, Row, places, rows_of_year, within
 from dashboard.pace import Course
 from dashboard.trend import Point, trend
 from dashboard.wording import month_of
 from duties.models import Flag, Obligation
 from duties.words import UNJUDGED
-from mines.models import Mine
-from mines.staffing import Staffing, staffing_on
+from mines.staffing import Staffing, staffing_seen
 
 # The table of what needs handling shows the first of each sort; the rest stands behind its links.
 MOST_FLAGS = 8
 FLAGS_LOOKED_AT = 100
 MOST_OTHERS = 4
+# A page of the heat map: the plan's own rows stand on one, a province's on many.
+ROWS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +93,23 @@ class Board:
     months: tuple[str, ...]
     here: int
     rows: tuple[Row, ...]
+    pages: Page[Place]
     matters: tuple[Matter, ...]
     open_flags: int
     trend: tuple[Point, ...]
     links: dict[str, str]
 
 
-def board_of(user: User, year: int, *, today: date) -> Board:
-    """The board of what a person may see."""
+def board_of(user: User, year: int, *, today: date, page: str = "") -> Board:
+    """The board of what a person may see; ``page`` of the heat map, as the address names it."""
     rows = Obligation.objects.visible_to(user).owed()
-    found = lines(_counted(rows, year, today), today=today)
-    own = [line for line in found if line.month.year == year]
-    bearers = Bearers()
+    of_year = rows.filter(in_year(year))
+    bearers = bearers_now()
+    pages = Paginator(places(of_year, bearers), ROWS).get_page(page)
+    paged = pages.has_other_pages()
+    shown = of_year.filter(within(list(pages))) if paged else of_year
+    found = lines(shown, today=today)
+    own: Sequence[Total] = totals(of_year, today=today) if paged else found
     courses = pace.courses(_counted(rows, year, today), today=today)
     flags = list(attention.open_flags(Flag.objects.visible_to(user))[:FLAGS_LOOKED_AT])
     windows = {course.window for course in courses if course.will_do(today) is False}
@@ -110,7 +118,7 @@ def board_of(user: User, year: int, *, today: date) -> Board:
         *attention.falling_short(rows, windows, today=today, most=MOST_OTHERS),
         *attention.entered_late(user, most=MOST_OTHERS),
     ]
-    staffing = staffing_on(today, mines=Mine.objects.visible_to(user))
+    staffing = staffing_seen(user, today)
     return Board(
         year=year,
         years=_years(bearers, year, today),
@@ -121,7 +129,8 @@ def board_of(user: User, year: int, *, today: date) -> Board:
         mismatches=tuple(bearers.mismatch_lines(staffing)),
         months=tuple(month_of(date(year, month, 1)) for month in range(1, 13)),
         here=today.month if year == today.year else 0,
-        rows=tuple(rows_of_year(own, closed_lines(rows.filter(in_year(year))), bearers, year)),
+        rows=tuple(rows_of_year(list(pages), found, closed_lines(shown), bearers, year)),
+        pages=pages,
         matters=tuple(matters),
         open_flags=attention.total_of(flags),
         trend=tuple(trend(own, courses, year, today=today)),
@@ -135,7 +144,7 @@ def board_of(user: User, year: int, *, today: date) -> Board:
     )
 
 
-def head_of(found: Sequence[Line]) -> Head:
+def head_of(found: Sequence[Total]) -> Head:
     """The head line of some counted obligations."""
     tally = tally_of(line.part for line in found)
     why: Counter[str] = Counter()
@@ -153,7 +162,7 @@ def head_of(found: Sequence[Line]) -> Head:
     )
 
 
-def late_of(found: Sequence[Line]) -> Late:
+def late_of(found: Sequence[Total]) -> Late:
     """The late ones among some counted obligations."""
     tally = tally_of(line.part for line in found)
     count = tally.overdue + tally.missed

@@ -6,28 +6,27 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Min, Q, QuerySet, Sum
-from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext
 
 from compliance.standing import State
 from dashboard.figures import OUT_OF_RATE, PART, Figure, Part, figure_of, part_of
 from duties.models import ClosedFigure, Obligation
 
-PLACE = ("duty", "duty__key", "post", "post__title", "department", "department__name", "month")
+PLACE = ("period_end", "duty", "duty__key", "post", "post__title", "department", "department__name")
 CHANGED = ~Q(closed_figure__done=F("done"), closed_figure__required=F("required"), closed_figure__state=F("state"))
 
 
 @dataclass(frozen=True, slots=True)
 class ClosedLine:
-    """The part that one duty and bearer had in one month and state at the closing; ``changed``: how many have since."""
+    """The part that one duty and bearer had at the closing, by last day and state; ``changed``: how many have since."""
 
+    ends: date
     duty: int
     key: str
     post: int | None
     post_title: str | None
     department: int
     department_name: str
-    month: date
     part: Part
     changed: int
 
@@ -48,7 +47,6 @@ def closed_lines(rows: QuerySet[Obligation]) -> list[ClosedLine]:
     )
     found: Iterable[tuple[Any, ...]] = (
         rows.filter(closed_figure__isnull=False)
-        .annotate(month=TruncMonth("period_end"))
         .order_by()
         .values(*PLACE, state)
         .annotate(

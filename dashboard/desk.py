@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 
 from accounts.models import User
+from audit.kept import kept
 from audit.models import AuditEntry
 from compliance.standing import State
 from dashboard import pace
@@ -14,7 +15,7 @@ from dashboard.addresses import behind, entry, listing
 from dashboard.agenda import MOST_TO_EXPLAIN, Item, agenda_of, mine_of
 from dashboard.attention import Matter, of_flags, open_flags, total_of
 from dashboard.board import Due, Late, due_of, late_of
-from dashboard.figures import due_this_month, in_year, lines, running_month
+from dashboard.figures import due_this_month, in_year, running_month, totals
 from dashboard.person import desk_of
 from dashboard.wording import day_of, listed
 from dashboard.workload import Left, left_of
@@ -142,7 +143,7 @@ def own(user: User, *, today: date) -> Own:
     left = left_of(agenda.now, today=today)
     cards = [_card(item, left, today) for item in agenda.now]
     soon = [card for number, card in enumerate(cards) if number < FEW or card.days_left <= WEEKS_AHEAD.days]
-    postings = tuple(postings_on(today).filter(person=user))
+    postings = kept(("posted", user.pk, today), lambda: tuple(postings_on(today).filter(person=user)))
     waiting = list(VisitParticipant.objects.waiting_for(user))
     return Own(
         holds_post=bool(desk.holdings),
@@ -165,7 +166,7 @@ def office(user: User, *, today: date) -> Office:
     flags = Flag.objects.visible_to(user)
     waiting = list(open_flags(flags).filter(status=Flag.Status.ANSWERED)[:MOST_ANSWERS])
     rows = Obligation.objects.visible_to(user).owed()
-    found = lines(rows.filter(in_year(today.year)), today=today)
+    found = totals(rows.filter(in_year(today.year)), today=today)
     courses = pace.courses(rows.filter(due_this_month(today)), today=today)
     return Office(
         answers=tuple(of_flags(waiting, today=today, most=MOST_ANSWERS)),

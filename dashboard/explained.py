@@ -19,7 +19,7 @@ from compliance.rules import Unit
 from compliance.standing import Standing
 from compliance.workload import last_day_to_make_it
 from dashboard.wording import day_of
-from duties.books import Books
+from duties.books import books_of
 from duties.judging import judge, owing_of_row
 from duties.models import Act, ClosedFigure, Duty, Excuse, Notice, Obligation, Reading
 from duties.words import WHY
@@ -121,8 +121,7 @@ def rows_to_explain(rows: QuerySet[Obligation]) -> QuerySet[Obligation]:
 
 def explained(row: Obligation, *, today: date, known_on: datetime | None = None) -> Explained:
     """Judge one row of ``rows_to_explain`` from its acts; a constant number of queries."""
-    books = Books(known_on=known_on)
-    books.duties = {row.duty_id: row.duty}
+    books = books_of({row.duty_id: row.duty}, known_on=known_on)
     owing = owing_of_row(books, row)
     excuses = list(Excuse.objects.filter(obligation=row).select_related("approved_by"))
     if known_on is not None:

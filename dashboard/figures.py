@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Aggregate, Count, F, Max, Min, Q, QuerySet, Sum
-from django.db.models.functions import ExtractDay, TruncMonth
+from django.db.models.functions import ExtractDay
 
 from compliance.periods import PeriodKind, period_holding
 from compliance.rates import Tally
@@ -33,19 +33,20 @@ WORST = (
 OUT_OF_RATE = (State.NOT_JUDGED, State.EXCUSED)
 
 
+TOTALLED = ("period_end", "unjudged")
 GROUPED = (
+    *TOTALLED,
     "duty",
     "duty__key",
     "post",
     "post__title",
     "department",
     "department__name",
-    "month",
     "period_kind",
-    "unjudged",
 )
 PART = ("state", "count", "whole", "sum_done", "sum_required", "only")
-COUNTED = ("most", "next_due", "late_before", "reduced", "mines", "enterprises", "people")
+CHANGES = ("late_before", "reduced")
+COUNTED = ("most", "next_due", "mines", "enterprises", "people")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,24 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """The part that one duty and bearer have in one month, kind of period and state.
+class Total:
+    """The part of the periods that end on one day, in one state.
 
-    ``late_before``: how many were late when last month ended. ``reduced``: under 核减. ``most``: the highest number the
-    text requires. ``next_due``: the earliest due day.
+    ``late_before``: how many were late when last month ended. ``reduced``: under 核减.
+    """
+
+    ends: date
+    unjudged: str
+    part: Part
+    late_before: int
+    reduced: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line(Total):
+    """The part that one duty and bearer have in it. ``most``: the highest number the text requires.
+
+    ``next_due``: the earliest due day.
     """
 
     duty: int
@@ -74,14 +88,9 @@ class Line:
     post_title: str | None
     department: int
     department_name: str
-    month: date
     period_kind: str
-    unjudged: str
-    part: Part
     most: int
     next_due: date
-    late_before: int
-    reduced: int
     mines: int
     enterprises: int
     people: int
@@ -114,30 +123,46 @@ def running_month(today: date) -> tuple[date, date]:
     return month.start, month.last_day or date.max
 
 
+def totals(rows: QuerySet[Obligation], *, today: date) -> list[Total]:
+    """The counts of all bearers together, one query; as many as days on which periods end, times states."""
+    found: Iterable[tuple[Any, ...]] = (
+        rows.order_by()
+        .values(*TOTALLED, "state")
+        .annotate(**parts(), **_changes(today))
+        .values_list(*TOTALLED, *PART, *CHANGES)
+    )
+    return [Total(row[0], row[1], part_of(row[2:8]), *row[8:]) for row in found]
+
+
 def lines(rows: QuerySet[Obligation], *, today: date) -> list[Line]:
-    """The grouped counts, one query; as many lines as duties × bearers × months, however many rows there are."""
+    """The grouped counts, one query; as many lines as duties × bearers × periods, however many rows there are."""
+    found: Iterable[tuple[Any, ...]] = (
+        rows.order_by()
+        .values(*GROUPED, "state")
+        .annotate(
+            **parts(),
+            **_changes(today),
+            most=Max("base_required"),
+            next_due=Min("due"),
+            mines=Count("mine"),
+            enterprises=Count("enterprise"),
+            people=Count("person"),
+        )
+        .values_list(*TOTALLED, *PART, *CHANGES, *GROUPED[2:], *COUNTED)
+    )
+    return [Line(row[0], row[1], part_of(row[2:8]), *row[8:]) for row in found]
+
+
+def _changes(today: date) -> dict[str, Aggregate]:
     first, _last = running_month(today)
     # Late at the end of last month: due before that day and not done by it.
     before = Q(due__lt=first - timedelta(days=1)) & (
         Q(state__in=Obligation.LATE) | Q(state=State.MET_LATE, met_on__gte=first)
     )
-    found: Iterable[tuple[Any, ...]] = (
-        rows.annotate(month=TruncMonth("period_end"))
-        .order_by()
-        .values(*GROUPED, "state")
-        .annotate(
-            **parts(),
-            most=Max("base_required"),
-            next_due=Min("due"),
-            late_before=Count("pk", filter=before),
-            reduced=Count("pk", filter=Q(required__lt=F("base_required")) & ~Q(state=State.EXCUSED)),
-            mines=Count("mine"),
-            enterprises=Count("enterprise"),
-            people=Count("person"),
-        )
-        .values_list(*GROUPED, *PART, *COUNTED)
-    )
-    return [Line(*(*row[:9], part_of(row[9:15]), *row[15:])) for row in found]
+    return {
+        "late_before": Count("pk", filter=before),
+        "reduced": Count("pk", filter=Q(required__lt=F("base_required")) & ~Q(state=State.EXCUSED)),
+    }
 
 
 def parts() -> dict[str, Aggregate]:
@@ -146,12 +171,11 @@ def parts() -> dict[str, Aggregate]:
         Q(state__in=(State.MET, State.MET_LATE))
         | Q(state__in=OUT_OF_RATE, done__gte=F("required"), over_maximum=False)
         # A month of head-counts that is not over: every day so far was right.
-        | Q(
-            duty__kind=Duty.Kind.POSTING,
-            state__in=UNFINISHED,
-            period_kind=PeriodKind.MONTH,
-            window_start=F("period_start"),
-            done__gte=ExtractDay("judged_for"),
+        | (
+            Q(state__in=UNFINISHED, period_kind=PeriodKind.MONTH, duty__kind=Duty.Kind.POSTING)
+            # Asked last: on SQLite the day of a date is a call into Python.
+            & Q(window_start=F("period_start"))
+            & Q(done__gte=ExtractDay("judged_for"))
         )
     )
     return {

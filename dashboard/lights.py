@@ -7,22 +7,22 @@ from datetime import date
 
 from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from accounts.models import User
 from accounts.reach import reach_of
+from audit.kept import kept
 from compliance.standing import State
 from dashboard import addresses
-from dashboard.bearers import Bearers
+from dashboard.bearers import bearers_now
 from dashboard.figures import Line, figure_of, lines, worst
 from dashboard.permissions import may_see_figures
 from dashboard.wording import listed
-from duties.books import Books
+from duties.books import books_of
 from duties.measure import Measure
 from duties.models import Duty, Obligation, Reading
 from duties.words import period_label
-from mines.models import Mine
-from mines.staffing import staffing_on
+from mines.staffing import staffing_seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,11 @@ class Lights:
     def __init__(self, user: User, duties: Sequence[Duty], *, today: date) -> None:
         """Read what stands now: obligations whose period holds today, head-counts of today, readings in force."""
         self._today = today
-        self._sees_all = reach_of(user).sees_all
+        self._reach = reach_of(user)
         self._sees_figures = may_see_figures(user)
-        self._bearers = Bearers()
-        self._books = Books()
-        self._books.duties = {duty.pk: duty for duty in duties}
-        self.staffing = staffing_on(today, mines=Mine.objects.visible_to(user))
+        self._bearers = bearers_now()
+        self._books = books_of({duty.pk: duty for duty in duties})
+        self.staffing = staffing_seen(user, today)
         visible = Obligation.objects.visible_to(user).owed()
         running = visible.filter(period_start__lte=today, period_end__gte=today)
         self._lines: dict[int, list[Line]] = defaultdict(list)
@@ -83,13 +82,18 @@ class Lights:
             self._lines[line.duty].append(line)
         self._overdue = _overdue(visible.filter(state=State.OVERDUE, period_end__lt=today))
         self.mismatches = self._bearers.mismatch_lines(self.staffing)
-        self.by_key = {duty.key: self._light(duty) for duty in duties}
+        self.by_key = {duty.key: self._light_kept(duty) for duty in duties}
         borne = sum(1 for duty in duties if self._bearers.by_duty.get(duty.pk))
         unset = sum(1 for duty in duties if self._is_unset(duty, self._measure(duty)))
         self.counts = Counts(len(duties), borne, len(duties) - borne, unset)
 
     def _measure(self, duty: Duty) -> Measure:
         return self._books.measure(duty.pk, max(self._today, duty.effective_from))
+
+    def _light_kept(self, duty: Duty) -> Light:
+        stands = tuple(self._lines.get(duty.pk, ())), self._overdue.get(duty.pk)
+        # Head-counts and what may be opened follow from the reader's reach.
+        return kept(("light", duty.pk, stands, self._reach, self._today, get_language()), lambda: self._light(duty))
 
     def _light(self, duty: Duty) -> Light:
         measure = self._measure(duty)
@@ -124,7 +128,7 @@ class Lights:
             return State.NOT_JUDGED, gettext("未设周期"), "", "", ""
         if measure.rule.period is not None:
             # Nothing of it can be seen: it is somebody else's, or the registers make nobody owe it now.
-            word = gettext("本期无应履职事项") if self._sees_all else gettext("不在查看范围")
+            word = gettext("本期无应履职事项") if self._reach.sees_all else gettext("不在查看范围")
             return State.NOT_JUDGED, word, "", "", ""
         return State.NOT_JUDGED, str(Duty.Recurrence(duty.recurrence).label), "", "", ""
 

@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from accounts.models import User
+from audit.kept import kept
 from compliance.standing import State
 from dashboard import addresses
 from dashboard.figures import worst
@@ -53,21 +55,21 @@ class Page:
 
 def page_of(instrument: Instrument, user: User, *, today: date) -> Page:
     """The document on a day, a constant number of queries."""
-    clauses = list(instrument.clauses.all())
-    duties = list(_in_force(instrument, today))
+    clauses = kept(("clauses", instrument.pk), lambda: list(instrument.clauses.all()))
+    duties = kept(("wordings", instrument.pk, today), lambda: _in_force(instrument, today))
     lights = Lights(user, duties, today=today)
     by_clause: dict[int, list[Duty]] = defaultdict(list)
     for duty in duties:
         if duty.clause_id is not None:
             by_clause[duty.clause_id].append(duty)
-    paragraphs = [_paragraph(clause, by_clause[clause.pk], lights) for clause in clauses]
+    paragraphs = [_paragraph_kept(clause, by_clause[clause.pk], lights) for clause in clauses]
     articles = sum(clause.kind == Clause.Kind.ARTICLE for clause in clauses)
     return Page(instrument, articles, lights.counts, tuple(paragraphs))
 
 
 def instrument_on(today: date) -> Instrument | None:
     """The document in force on a day: the newest that has begun; before the first, that one."""
-    found = list(Instrument.objects.order_by("effective_from", "id"))
+    found = kept(("instruments",), lambda: list(Instrument.objects.order_by("effective_from", "id")))
     begun = [instrument for instrument in found if instrument.effective_from <= today]
     return begun[-1] if begun else next(iter(found), None)
 
@@ -79,6 +81,12 @@ def _in_force(instrument: Instrument, today: date) -> Sequence[Duty]:
         if duty.key not in wordings or duty.effective_from <= today:
             wordings[duty.key] = duty
     return sorted(wordings.values(), key=lambda duty: duty.pk)
+
+
+def _paragraph_kept(clause: Clause, duties: Sequence[Duty], lights: Lights) -> Paragraph:
+    found = tuple(lights.by_key[duty.key] for duty in duties)
+    key = ("paragraph", clause.pk, found, tuple(lights.mismatches), get_language())
+    return kept(key, partial(_paragraph, clause, duties, lights))
 
 
 def _paragraph(clause: Clause, duties: Sequence[Duty], lights: Lights) -> Paragraph:

@@ -10,6 +10,7 @@ from django.db.models import Count, Max
 
 from accounts.models import User
 from accounts.reach import KEEPERS, reach_of
+from audit.kept import kept
 from dashboard.permissions import may_see_figures
 from duties.models import Obligation
 from inspections.models import Visit
@@ -83,8 +84,8 @@ def mine_lines(mines: Sequence[Mine], user: User, *, today: date) -> list[MineLi
     """Lines of a page of mines; a constant number of queries."""
     numbers = [mine.pk for mine in mines]
     labels = dict(MineStatus.Status.choices)
-    statuses = statuses_on(today)
-    staffing = staffing_on(today, mines=Mine.objects.filter(pk__in=numbers))
+    statuses = _statuses(today)
+    staffing = _staffing(numbers, today)
     visits = Visit.objects.visible_to(user).current().filter(mine__in=numbers).order_by()
     seen = dict(visits.values_list("mine").annotate(newest=Max("day")))
     owed = Obligation.objects.visible_to(user).owed().filter(mine__in=numbers, state__in=Obligation.LATE).order_by()
@@ -104,7 +105,7 @@ def mine_lines(mines: Sequence[Mine], user: User, *, today: date) -> list[MineLi
 def roster(mines: Sequence[Mine], *, today: date) -> tuple[Staffing, list[RosterGroup]]:
     """The roster of these mines today, mine by mine."""
     numbers = [mine.pk for mine in mines]
-    staffing = staffing_on(today, mines=Mine.objects.filter(pk__in=numbers))
+    staffing = _staffing(numbers, today)
     people: dict[int, list[Posting]] = defaultdict(list)
     for posting in postings_on(today).filter(mine__in=numbers).order_by("mine_id", "department_id", "id"):
         people[posting.mine_id].append(posting)
@@ -114,22 +115,34 @@ def roster(mines: Sequence[Mine], *, today: date) -> tuple[Staffing, list[Roster
 def mine_life(mine: Mine, user: User, *, today: date) -> MineLife:
     """One mine with its history and what is owed for it now, as far as the reader may see."""
     labels = dict(MineStatus.Status.choices)
-    status = statuses_on(today).get(mine.pk)
+    status = _statuses(today).get(mine.pk)
     owed = Obligation.objects.visible_to(user).owed().filter(mine=mine, period_start__lte=today)
     visits = Visit.objects.visible_to(user).current().filter(mine=mine)
     records = Record.objects.visible_to(user).current().filter(mine=mine)
     return MineLife(
         mine=mine,
         status=str(labels[status]) if status else "",
-        statuses=list(mine.statuses.current().order_by("-starts")),
-        counts=staffing_on(today, mines=Mine.objects.filter(pk=mine.pk)).of_mine(mine),
-        postings=list(mine.postings.current().select_related("person", "department").order_by("ends", "-starts", "id")),
+        statuses=kept(("statuses", mine.pk), lambda: list(mine.statuses.current().order_by("-starts"))),
+        counts=_staffing([mine.pk], today).of_mine(mine),
+        postings=kept(("postings", mine.pk), lambda: _postings(mine)),
         visits=list(visits.prefetch_related("participants__person")[:NEWEST]),
         records=list(records.select_related("duty", "department")[:NEWEST]),
         obligations=list(
             owed.select_related("duty", "department", "post").order_by("-period_start", "id")[: NEWEST * 2]
         ),
     )
+
+
+def _statuses(today: date) -> dict[int, str]:
+    return kept(("statuses", today), lambda: statuses_on(today))
+
+
+def _staffing(mines: Sequence[int], today: date) -> Staffing:
+    return kept(("staffing", tuple(mines), today), lambda: staffing_on(today, mines=Mine.objects.filter(pk__in=mines)))
+
+
+def _postings(mine: Mine) -> list[Posting]:
+    return list(mine.postings.current().select_related("person", "department").order_by("ends", "-starts", "id"))
 
 
 def roster_rows(groups: Sequence[RosterGroup]) -> list[list[Any]]:

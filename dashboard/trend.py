@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from compliance.rates import Tally
-from dashboard.figures import Line, percent, tally_of
+from dashboard.figures import Total, percent, tally_of
 from dashboard.pace import Course
 from dashboard.wording import month_of
 
@@ -22,11 +22,11 @@ class Point:
     forecast: str | None
 
 
-def trend(found: Sequence[Line], courses: Sequence[Course], year: int, *, today: date) -> list[Point]:
+def trend(found: Sequence[Total], courses: Sequence[Course], year: int, *, today: date) -> list[Point]:
     """The months of a year with something judged; the running month stands last, with its forecast only."""
-    by_month: dict[int, list[Line]] = defaultdict(list)
+    by_month: dict[int, list[Total]] = defaultdict(list)
     for line in found:
-        by_month[line.month.month].append(line)
+        by_month[line.ends.month].append(line)
     running = today.month if year == today.year else None
     points = []
     for month in sorted(by_month):

@@ -11,7 +11,7 @@ from compliance.periods import Span
 from compliance.standing import Standing
 from compliance.workload import last_day_to_make_it
 from dashboard.agenda import Item
-from duties.books import Books
+from duties.books import Books, books_of
 from duties.measure import Measure
 from duties.models import Act, Duty
 from mines.models import Mine
@@ -40,8 +40,7 @@ def left_of(items: Sequence[Item], *, today: date) -> dict[int, Left]:
     visits = [item for item in items if item.single and item.duty.kind in (Duty.Kind.VISIT, Duty.Kind.PATROL)]
     if not visits:
         return {}
-    books = Books()
-    books.duties = {item.duty.pk: item.duty for item in visits}
+    books = books_of({item.duty.pk: item.duty for item in visits})
     been = _been(visits)
     return {item.figure.only: _left(item, books, been, today) for item in visits}
 

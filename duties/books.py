@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 
 from accounts.models import Appointment, Department, Post
+from audit.kept import kept
 from compliance.periods import Span, day_after
 from compliance.rules import Scope
 from compliance.workdays import WorkCalendar
@@ -191,12 +192,25 @@ class Books:
         return _without(out)
 
 
+def books_of(duties: Mapping[int, Duty], *, known_on: datetime | None = None) -> Books:
+    """The books for these duties, as they stand now or stood at a moment."""
+    if known_on is not None:
+        return _books_of(duties, known_on)
+    return kept(("books", frozenset(duties)), lambda: _books_of(duties))
+
+
 ALWAYS: Spans = (Span(date.min, None),)
 
 
 def post_departments(posts: Iterable[int]) -> dict[int, int]:
     """Department of each post."""
     return dict(Post.objects.filter(pk__in=list(posts)).values_list("pk", "department_id"))
+
+
+def _books_of(duties: Mapping[int, Duty], known_on: datetime | None = None) -> Books:
+    books = Books(known_on=known_on)
+    books.duties = dict(duties)
+    return books
 
 
 def _counts(status: str, statuses: frozenset[str]) -> bool:

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import Appointment, Department, User
 from accounts.names import name_key, near_names
 from accounts.reach import reach_of
 from accounts.spans import in_force
+from audit.kept import kept
 from inspections.drafts import Participant
 from mines.models import Posting
 
@@ -47,6 +49,13 @@ def companions(user: User, *, today: date, also: Iterable[User] = ()) -> list[Co
 
     ``also``: people already named, who may have left since.
     """
+    named = tuple(also)
+    if named:
+        return _companions(user, today, named)
+    return kept(("companions", user.pk, today, get_language()), lambda: _companions(user, today))
+
+
+def _companions(user: User, today: date, also: Iterable[User] = ()) -> list[Companion]:
     own = reach_of(user).department_ids
     found: dict[int, tuple[tuple[bool, bool], Companion]] = {}
     held = Appointment.objects.current().filter(in_force(today)).select_related("user", "post__department")

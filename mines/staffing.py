@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from accounts.models import Department
+from accounts.models import Department, User
+from accounts.reach import reach_of
 from accounts.spans import in_force
+from audit.kept import kept
 from compliance.coverage import Quota
 from mines.models import Mine, MineStatus, Posting
-from mines.statuses import statuses_on
 
 Quotas = Mapping[str, Mapping[str, Quota]]
 
@@ -90,20 +91,25 @@ class Staffing:
 
 
 def staffing_on(day: date, *, mines: QuerySet[Mine] | None = None, quotas: Quotas = ARTICLE_11) -> Staffing:
-    """Staffing of the mines (None = all of them) on a day; three queries.
+    """Staffing of the mines (None = all of them) on a day; two queries.
 
     A closed mine has left the quotas: nobody is due there. One of unknown status is taken to be open.
     """
-    rows = list(Mine.objects.all() if mines is None else mines)
+    shut = MineStatus.objects.current().filter(in_force(day), mine=OuterRef("pk"), status=MineStatus.Status.CLOSED)
+    rows = list((Mine.objects.all() if mines is None else mines).annotate(closed=Exists(shut)))
     heads = _heads(day)
-    closed = {mine for mine, status in statuses_on(day).items() if status == MineStatus.Status.CLOSED}
     counts: list[Headcount] = []
     for mine in rows:
-        due = {} if mine.pk in closed else quotas.get(mine.ownership, {})
+        due = {} if mine.closed else quotas.get(mine.ownership, {})
         there = heads.get(mine.pk, {})
         kinds = [kind for kind in Department.Kind if kind in due or kind in there]
         counts += (Headcount(mine, kind, there.get(kind, 0), due.get(kind, NOBODY)) for kind in kinds)
     return Staffing(tuple(counts))
+
+
+def staffing_seen(user: User, day: date) -> Staffing:
+    """Staffing on a day of the mines a person may see."""
+    return kept(("staffing", reach_of(user), day), lambda: staffing_on(day, mines=Mine.objects.visible_to(user)))
 
 
 def _heads(day: date) -> dict[int, dict[str, int]]:

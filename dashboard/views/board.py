@@ -15,11 +15,12 @@ YEARS = range(2000, 2100)
 
 @require_safe
 def board(request: SignedInRequest) -> HttpResponse:
-    """The board of a year, ``?year=``; the running one unless asked otherwise."""
+    """The board of a year, ``?year=``; the running one unless asked otherwise. ``?page=`` of its heat map."""
     if not may_see_figures(request.user):
         raise Http404
     today = localdate()
     asked = request.GET.get("year", "")
     year = int(asked) if len(asked) == 4 and asked.isdecimal() and int(asked) in YEARS else today.year
-    context = {"board": board_of(request.user, year, today=today), "may_supervise": may_supervise(request.user)}
+    found = board_of(request.user, year, today=today, page=request.GET.get("page", ""))
+    context = {"board": found, "may_supervise": may_supervise(request.user)}
     return render(request, "dashboard/board.html", context)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import may_record_visit
 from accounts.signed_in import SignedInRequest, back_to, leaving, sent
+from audit.kept import kept
 from duties.closings import closed_spans
 from duties.crediting import moves, moves_in_words
 from duties.lateness import last_day_without_reason
@@ -163,7 +164,7 @@ def _page(request: SignedInRequest, template: str, form: ProblemsAtFields, **mor
     context = {
         "form": form,
         "reason_before": last_day_without_reason(localdate()),
-        "closed": closed_spans(),
+        "closed": kept(("closings",), closed_spans),
         **back_to(request, "visits"),
         **more,
     }

@@ -89,8 +89,8 @@ def test_quotas_and_mines_are_parameters(coalfield):
 
 
 @pytest.mark.parametrize("more", [0, 40])
-def test_three_queries_whatever_the_number(coalfield, django_assert_num_queries, more):
+def test_two_queries_whatever_the_number(coalfield, django_assert_num_queries, more):
     for n in range(more):
         save_mine(name=f"矿{n}", ownership="township", by=None)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         staffing_on(DAY)
