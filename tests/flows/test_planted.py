@@ -58,7 +58,7 @@ def plant() -> int:
 
 def test_planted_scripts_are_text_on_every_page(scene: Scene) -> None:
     assert plant() > 25
-    readers = ("office", "bureau_clerk", "administrator", "auditor")
+    readers = ("office", "bureau_clerk", *scene.browsers)
     asked = {
         scene.path(name): next(filter(policy.get.__contains__, readers)) for name, policy in TABLE.items() if policy.get
     }
