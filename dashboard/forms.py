@@ -18,6 +18,7 @@ from dashboard import pace
 from dashboard.figures import UNFINISHED, due_this_month
 from dashboard.wording import SUBJECTS, article_of
 from duties.models import Duty, Obligation
+from inspections.reasons.checks import CHECKS
 from mines.models import Mine
 
 FIRST_YEAR = 2021
@@ -142,6 +143,42 @@ class ObligationFilter(django_filters.FilterSet):
             choices = dict(getattr(field, "choices", ())) if isinstance(value, str) else {}
             words.append(f"{field.label}：{choices.get(value, value)}")
         return words
+
+
+class ReasonFilter(forms.Form):
+    """Narrowing the reasons to look: which month, who, which kind."""
+
+    month = forms.CharField(
+        label=_("月份"), required=False, widget=forms.TextInput(attrs={"type": "month", "placeholder": "2021-09"})
+    )
+    person = forms.CharField(label=_("人员"), required=False, max_length=60)
+    kind = forms.ChoiceField(
+        label=_("类别"), required=False, choices=[("", _("全部")), *((check.key, check.title) for check in CHECKS)]
+    )
+
+    def __init__(self, data: Any, *, today: date) -> None:
+        """The running month unless another is asked for."""
+        super().__init__({**data.dict(), "month": data.get("month") or f"{today:%Y-%m}"})
+
+    def clean_month(self) -> date:
+        """Its first day."""
+        try:
+            return date.fromisoformat(f"{self.cleaned_data['month']}-01")
+        except ValueError as error:
+            raise forms.ValidationError(gettext("请填年和月，例如 2021-09")) from error
+
+    def wanted(self) -> dict[str, Any]:
+        """What is asked for, in the words of ``reasons.lines_of``."""
+        asked = self.cleaned_data
+        return {"day": asked["month"], "person": asked["person"].strip(), "kind": asked["kind"]}
+
+    def echoed(self) -> list[str]:
+        """The same in words, for the head of an export."""
+        if not self.is_valid():
+            return []
+        asked = {**self.cleaned_data, "month": self.data["month"]}
+        asked["kind"] = next((str(check.title) for check in CHECKS if check.key == asked["kind"]), "")
+        return [f"{field.label}：{asked[name]}" for name, field in self.fields.items() if asked[name]]
 
 
 class AuditFilter(forms.Form):

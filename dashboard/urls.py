@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboard.views import audit, board, home, obligation, obligations, plan, registers
+from dashboard.views import audit, board, home, obligation, obligations, plan, reasons, registers
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("obligations/", obligations.obligations, name="obligations"),
     path("obligations/export/", obligations.take_away, name="obligations_export"),
     path("obligations/<int:pk>/", obligation.obligation, name="obligation"),
+    path("reasons/", reasons.reasons, name="reasons"),
     path("plan/", plan.plan, name="plan"),
     path("mines/", registers.mines, name="mines"),
     path("mines/<int:pk>/", registers.mine, name="mine"),

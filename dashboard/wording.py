@@ -28,6 +28,7 @@ ROMAN = dict(zip("一二三四五六七八九十", ("I", "II", "III", "IV", "V",
 # An entry of the trail is named subject.verb.
 SUBJECTS = {
     "appointment": _("任职"),
+    "back_check": _("回访抽查"),
     "book_setting": _("账簿设置"),
     "department": _("单位"),
     "duty": _("职责"),
@@ -61,8 +62,10 @@ VERBS = {
     "changed": _("变更"),
     "chased": _("催办"),
     "closed": _("办结"),
+    "confirmed": _("确认"),
     "corrected": _("更正"),
     "created": _("新增"),
+    "declined": _("表示未参加"),
     "ended": _("结束"),
     "granted": _("批准"),
     "made": _("已生成"),

@@ -24,7 +24,7 @@ class AuditEntry(models.Model):
     digest = models.CharField(max_length=64)
 
     class Meta:
-        """Newest first; one index serves the history of a record, one whether a name has ever written."""
+        """Newest first; an index each: a record's history, whether a name ever wrote, the last row before a moment."""
 
         ordering: ClassVar = ["-seq"]
         constraints: ClassVar = [
@@ -33,6 +33,7 @@ class AuditEntry(models.Model):
         indexes: ClassVar = [
             models.Index(name="audit_by_subject", fields=["subject", "subject_id", "seq"]),
             models.Index(name="audit_by_actor", fields=["actor", "seq"]),
+            models.Index(name="audit_by_time", fields=["at", "seq"]),
         ]
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.permissions import may_record_visit
+from accounts.permissions import may_record_visit, may_supervise
 from accounts.signed_in import SignedInRequest, back_to, leaving, sent
 from audit.kept import kept
 from duties.closings import closed_spans
@@ -40,7 +40,13 @@ def visits(request: SignedInRequest) -> HttpResponse:
     """The list, newest first."""
     listing = filtered(request)
     page = Paginator(listing.qs, settings.PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"filter": listing, "page": page, "keep": leaving(request), "may_record": may_record_visit(request.user)}
+    context = {
+        "filter": listing,
+        "page": page,
+        "keep": leaving(request),
+        "may_record": may_record_visit(request.user),
+        "supervises": may_supervise(request.user),
+    }
     return render(request, "inspections/visits.html", context)
 
 
