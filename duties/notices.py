@@ -20,7 +20,8 @@ from duties.models import Notice, Obligation
 class Bundle:
     """Notices that say the same of one duty, bearer and period, about one subject each: 22 inspectors, one line.
 
-    ``owed``: the first one's obligation; None where it speaks of a row of a register, and then always alone.
+    ``owed``: the first one's obligation; None where it speaks of a row of a register. Of these only the visits that one
+    is asked to confirm come together, as long as they are not read.
     """
 
     first: Notice
@@ -30,6 +31,8 @@ class Bundle:
     @property
     def address(self) -> str:
         """The page that it is about: the obligation, the list of several, or the register's row."""
+        if self.owed is None and self.count > 1:
+            return reverse("visits_to_confirm")
         if self.owed is None:
             register, _colon, number = self.first.source.partition(":")
             return reverse(register, args=[int(number)])
@@ -51,7 +54,8 @@ def bundles(notices: Iterable[Notice]) -> list[Bundle]:
 def _said(notice: Notice) -> tuple[object, ...]:
     owed = notice.obligation
     if owed is None:
-        return (notice.pk,)
+        asked = notice.kind == Notice.Kind.TO_CONFIRM and notice.read_at is None
+        return ("asked",) if asked else (notice.pk,)
     period = owed.duty.key, owed.department_id, owed.post_id, owed.period_kind, owed.period_start
     return notice.kind, notice.text, notice.on, notice.read_at, *period
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from audit.actions import take_turn
@@ -98,7 +99,9 @@ def _body(notices: list[Notice]) -> str:
 def _line(bundle: Bundle) -> str:
     owed = bundle.owed
     if owed is None:
-        return _("%(kind)s：%(text)s") % {"kind": bundle.first.get_kind_display(), "text": bundle.first.text}
+        several = ngettext("%(count)d 次检查", "%(count)d 次检查", bundle.count) % {"count": bundle.count}
+        text = several if bundle.count > 1 else bundle.first.text
+        return _("%(kind)s：%(text)s") % {"kind": bundle.first.get_kind_display(), "text": text}
     words = {
         "kind": bundle.first.get_kind_display(),
         "bearer": owed.post.title if owed.post else owed.department.name,

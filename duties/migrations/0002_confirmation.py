@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='notice',
             name='kind',
-            field=models.CharField(choices=[('due_soon', '临期提醒'), ('late', '逾期'), ('chased', '催办'), ('answered', '说明待受理'), ('decided', '受理结果'), ('excused', '免除或核减'), ('to_confirm', '待本人确认'), ('declined', '表示未参加'), ('withdrawn', '检查已作废')], max_length=10),
+            field=models.CharField(choices=[('due_soon', '临期提醒'), ('late', '逾期'), ('chased', '催办'), ('answered', '说明待受理'), ('decided', '受理结果'), ('excused', '免除或核减'), ('to_confirm', '请您确认'), ('declined', '表示未参加'), ('withdrawn', '检查已作废')], max_length=10),
         ),
         migrations.AlterField(
             model_name='notice',

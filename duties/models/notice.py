@@ -32,7 +32,7 @@ class Notice(models.Model):
         ANSWERED = "answered", _("说明待受理")
         DECIDED = "decided", _("受理结果")
         EXCUSED = "excused", _("免除或核减")
-        TO_CONFIRM = "to_confirm", _("待本人确认")
+        TO_CONFIRM = "to_confirm", _("请您确认")
         DECLINED = "declined", _("表示未参加")
         WITHDRAWN = "withdrawn", _("检查已作废")
 

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from accounts.models import User
 from audit.actions import Deed, put_on_record
 from duties.actions.acts import ActDraft, record_acts
@@ -134,8 +132,7 @@ def _ask(present: Iterable[VisitParticipant], entry: Entry) -> None:
     """A line in the inbox of everybody who has not said yet that he was there."""
     waiting = [row for row in present if row.waiting]
     names = called({row.visit for row in waiting})
-    words = {pk: _("%(visit)s，由%(name)s记录") % {"visit": name, "name": entry.by} for pk, name in names.items()}
-    rows = [(row.person_id, source_of(row.visit_id), words[row.visit_id]) for row in waiting]
+    rows = [(row.person_id, source_of(row.visit_id), f"{names[row.visit_id]} · {entry.by}") for row in waiting]
     tell(rows, kind=Notice.Kind.TO_CONFIRM, day=entry.today, now=entry.at)
 
 

@@ -59,7 +59,7 @@ def decline_participation(*, visit: Visit, reason: str, by: User, today: date) -
         put_on_record([_deed("visit.declined", row, reason=reason)], by=by.username, at=now)
         source = source_of(visit.pk)
         settle_told([source], now=now, user=by)
-        text = _("%(visit)s，%(name)s：%(reason)s") % {"visit": called([visit])[visit.pk], "name": by, "reason": reason}
+        text = f"{called([visit])[visit.pk]} · {by}：{reason}"
         recorder = User.objects.filter(username=visit.recorded_by).exclude(pk=by.pk)
         told = [(pk, source, text) for pk in recorder.values_list("pk", flat=True)]
         tell(told, kind=Notice.Kind.DECLINED, day=today, now=now)

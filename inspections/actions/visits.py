@@ -188,7 +188,7 @@ def _tell(visit: Visit, staying: Collection[int], reason: str, *, by: User, toda
     settle_told([source], now=at)
     gone = [row.person_id for row in visit.participants.all() if row.person_id not in {*staying, by.pk}]
     if gone:
-        text = _("%(visit)s，%(name)s：%(reason)s") % {"visit": called([visit])[visit.pk], "name": by, "reason": reason}
+        text = f"{called([visit])[visit.pk]} · {by}：{reason}"
         rows = [(person, source, text) for person in gone]
         tell(rows, kind=Notice.Kind.WITHDRAWN, day=today, now=at)
 

@@ -61,7 +61,7 @@ def a_little_of_everything(first: date, today: date) -> None:
     from duties.actions.excuses import excuse_obligation
     from duties.actions.flags import acknowledge, answer, chase
     from duties.models import Flag, Obligation
-    from inspections.actions import Participant, VisitDraft, correct_visit, record_visits
+    from inspections.actions import Participant, VisitDraft, correct_visit, decline_participation, record_visits
     from inspections.drafts import draft_of
     from mines.models import Mine, Posting
     from records.actions import RecordDraft, record_documents
@@ -89,6 +89,12 @@ def a_little_of_everything(first: date, today: date) -> None:
         by=head,
         today=today,
     )
+    # The deputy names others: the head has not answered yet, the clerk was not there.
+    deputy, clerk = people["bureau_deputy"], people["bureau_staff"]
+    present = tuple(Participant(person.pk) for person in (deputy, head, clerk))
+    named = replace(draft, mine_id=mines[4].pk, participants=present, token=draft_token(5))
+    (joint,) = record_visits(drafts=[named], by=deputy, today=today, imported=False)
+    decline_participation(visit=joint, reason="当天在区里开会", by=clerk, today=today)
     bureau = Department.objects.get(name="区能源局")
     papers = [
         RecordDraft("a11-assess-month", bureau.pk, today, today, score=90, person_id=posting.person_id)

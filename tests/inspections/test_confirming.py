@@ -201,7 +201,7 @@ def test_ending_an_open_visit_keeps_what_was_said(town: Town) -> None:
 def test_the_inbox_asks_and_forgets_when_answered_or_voided(town: Town) -> None:
     visit = joint(town)
     assert told(town.deputy) == [("to_confirm", f"visit:{visit.pk}")]
-    assert Notice.objects.get(user=town.deputy, obligation=None).text == "2021-06-15 吊水洞煤业，由周正记录"
+    assert Notice.objects.get(user=town.deputy, obligation=None).text == "2021-06-15 吊水洞煤业 · 周正"
     assert told(town.head) == []
     confirm_participation(visits=[visit], by=town.deputy, today=TODAY)
     assert told(town.deputy) == []
@@ -215,7 +215,7 @@ def test_the_inbox_asks_and_forgets_when_answered_or_voided(town: Town) -> None:
     corrected(third, by=town.head, participants=(Participant(town.head.pk),))
     assert ("withdrawn", f"visit:{third.pk}") in told(town.deputy)
     write_digests(today=TODAY)
-    assert "检查已作废：2021-06-15 吊水洞煤业，周正：没有去" in town.deputy.digests.get().body
+    assert "检查已作废：2021-06-15 吊水洞煤业 · 周正：没有去" in town.deputy.digests.get().body
 
 
 def test_a_table_speaks_for_everybody_it_names(town: Town) -> None:
@@ -306,6 +306,20 @@ def test_one_press_at_home_confirms_and_says_which_figure_moved(noon: object, to
     after = browser.get("/").content.decode()
     assert "已确认 1 次检查：到煤矿检查 0 → 1 / 8" in after
     assert f"/visits/{visit.pk}/confirm/" not in after
+
+
+def test_the_inbox_asks_of_several_in_one_line(noon: object, town: Town) -> None:
+    first = joint(town)
+    browser = as_deputy(town)
+    assert f'href="/visits/{first.pk}/"' in browser.get("/inbox/").content.decode()
+    joint(town, mine_id=town.mines[1].pk)
+    page = browser.get("/inbox/").content.decode()
+    assert "2 次检查" in page
+    assert 'href="/visits/to-confirm/"' in page
+    write_digests(today=TODAY)
+    assert "请您确认：2 次检查" in town.deputy.digests.get().body
+    browser.post("/inbox/read/")
+    assert f'href="/visits/{first.pk}/"' in browser.get("/inbox/").content.decode()
 
 
 def test_many_are_confirmed_on_one_page_and_it_pages(noon: object, town: Town, settings) -> None:
