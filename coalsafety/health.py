@@ -18,8 +18,8 @@ from audit import guards
 from audit.clock import database_now
 from audit.jobs import last_done
 from coalsafety.celery import app as celery_app
-from coalsafety.errors import Trouble, trouble_of
 from coalsafety.schedule import SWEEP_PERIOD
+from coalsafety.trouble import Trouble, trouble_of
 from duties.models import BookSetting
 
 # A day of a busy district and its attachments; time to act before nothing can be recorded any more.

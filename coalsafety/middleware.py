@@ -11,8 +11,9 @@ from django.utils.cache import patch_vary_headers
 from django.utils.timezone import localdate
 
 from audit.kept import reading
-from coalsafety.errors import bad_request, is_unreadable, too_much, trouble_of, unavailable
+from coalsafety.errors import bad_request, is_unreadable, too_much, unavailable
 from coalsafety.logs import request_id
+from coalsafety.trouble import trouble_of
 from duties.sweep import catch_up
 
 logger = logging.getLogger(__name__)

@@ -147,7 +147,8 @@ def database(url: str) -> dict[str, Any]:
         return config | {"ENGINE": "coalsafety.sqlite", "OPTIONS": SQLITE_OPTIONS, "TEST": {"NAME": ":memory:"}}
     if config["ENGINE"] == "django.db.backends.postgresql":
         # What the address asks for stays, sslmode above all; what keeps the books safe cannot be unsaid by it.
-        return config | {"OPTIONS": config.get("OPTIONS", {}) | POSTGRESQL_OPTIONS}
+        options = {"OPTIONS": config.get("OPTIONS", {}) | POSTGRESQL_OPTIONS}
+        return config | options | {"ENGINE": "coalsafety.postgresql"}
     raise ImproperlyConfigured("DATABASE_URL: sqlite:///path or postgresql://user:password@host:5432/name")
 
 
@@ -189,7 +190,7 @@ if SECURITY_PROFILE not in PROFILES:
     raise ImproperlyConfigured(f"SECURITY_PROFILE: {' or '.join(PROFILES)}")
 # Where others can reach the server, who keeps the system or judges the books shows two things. The accounts that a
 # first run prints open a server on this machine with their password alone.
-SERVER_MODE = HTTPS and DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql"
+SERVER_MODE = HTTPS and DATABASES["default"]["ENGINE"] == "coalsafety.postgresql"
 FACTOR_ROLES = frozenset(env.list("SECOND_FACTOR_ROLES", default=sorted(KEEPERS | {OFFICE}) if SERVER_MODE else []))
 if not FACTOR_ROLES <= EVERYBODY:
     raise ImproperlyConfigured(f"SECOND_FACTOR_ROLES: of {', '.join(sorted(EVERYBODY))}")

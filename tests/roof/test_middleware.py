@@ -16,9 +16,10 @@ from django.test import RequestFactory
 from django.utils.translation import get_language
 
 from coalsafety import middleware
-from coalsafety.errors import Trouble, server_error, trouble_of
+from coalsafety.errors import server_error
 from coalsafety.logs import JsonFormatter, request_id
 from coalsafety.middleware import BooksCatchUp, Language, NotTooMuch, RefusedByTheBooks, RequestId
+from coalsafety.trouble import Trouble, trouble_of
 
 rf = RequestFactory()
 
