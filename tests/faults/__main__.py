@@ -5,6 +5,7 @@ KILLS and WRITES set the size for each database, LIMIT the seconds after which a
 
 import os
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -12,13 +13,22 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-from tests.faults import killing
+from tests.faults import disks, jobs, killing, steps, waiting
 from tests.faults.lab import Lab, Skipped, Verdict
 
 Scenario = Callable[[Lab], Iterator[Verdict]]
 SCENARIOS: dict[str, Scenario] = {
     "web-kill": killing.web_kill,
     "postgres-kill": killing.postgres_kill,
+    "worker-kill": jobs.worker_kill,
+    "beat-kill": jobs.beat_kill,
+    "two-beats": jobs.two_beats,
+    "redis-gone": jobs.redis_gone,
+    "disk-full": disks.disk_full,
+    "backup": disks.backup,
+    "slow-database": waiting.slow_database,
+    "sigterm": waiting.sigterm,
+    "every-step": steps.every_step,
 }
 
 
@@ -27,6 +37,8 @@ def main(names: list[str]) -> int:
     if unknown := set(names) - SCENARIOS.keys():
         print(f"no such fault: {', '.join(sorted(unknown))}; there are {', '.join(SCENARIOS)}", file=sys.stderr)
         return 2
+    # Asked to stop, everything that was started is stopped first.
+    signal.signal(signal.SIGTERM, lambda *_args: sys.exit(1))
     failed = 0
     for name in names or SCENARIOS:
         failed += not run(name, SCENARIOS[name])

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from itertools import islice
 from itertools import product as pairs_of
 from typing import Any
 from urllib.parse import urlencode
@@ -18,6 +19,8 @@ from tests.faults.reckoning import Books
 
 PASSWORD = "Tongxing-2021-12"
 KINDS = ("routine", "unannounced", "joint", "cross", "follow_up", "remote_video", "special", "guidance")
+KIND_WORDS = ("常规检查", "突击暗查", "联合执法", "交叉执法", "整改复查", "专项检查", "检查指导")
+FORM_CLIENTS = 8
 REPORT = "a04-report-bureau"
 PAUSE = 0.15
 DAYS = 85
@@ -146,12 +149,86 @@ class Official(threading.Thread):
         return response.status, dict(response.headers), text
 
 
+class Keeper(Official):
+    """The administrator, who takes whole tables of visits in: acknowledged together, or none of them.
+
+    The rows are of officials who enter nothing themselves, so that no row meets a visit of its own kind and day.
+    """
+
+    def __init__(
+        self, world: dict[str, Any], product: Product, books: Books, ledger: Ledger, today: date, *, rows: int
+    ) -> None:
+        super().__init__({"username": "administrator"}, [], product, books, ledger, today)
+        people = [f"科员{number}" for number in range(FORM_CLIENTS, len(world["officials"]))]
+        places = list(pairs_of(people, world["mine_names"], KIND_WORDS, range(1, DAYS)))
+        self.random.shuffle(places)
+        self.lines = iter(places)
+        self.rows = rows
+
+    def run(self) -> None:
+        """One table after the other."""
+        self.sign_in()
+        while not self.ending.is_set() and (batch := list(islice(self.lines, self.rows))):
+            writes = [Write(Kind.IMPORTED, {}, "/import/visits/") for _row in batch]
+            table = ["煤矿,日期,检查方式,检查人员,备注,外部编号"]
+            for write, (person, mine, kind, back) in zip(writes, batch, strict=True):
+                day = self.today - timedelta(days=back)
+                table.append(f"{mine},{day},{kind},{person},{write.token},{write.token}")
+            self.take_in(writes, "\n".join(table))
+
+    def take_in(self, writes: list[Write], table: str) -> None:
+        """Shown first, then confirmed; what became of a confirmation without an answer is looked up on its page."""
+        shown = self.until_answered("POST", "/import/visits/", {"text": table})
+        if shown is None:
+            return
+        for write in writes:
+            self.ledger.sending(write)
+        while not self.ending.is_set():
+            status, headers, body = self.ask("POST", f"{shown}confirm/", {"rows": "all"})
+            if status == 302 and "/login" in headers.get("Location", ""):
+                self.cookies.clear()
+                self.sign_in()
+            elif status not in (0, 302, 503):
+                self.ledger.complain(f"import {status}: {_said(body)}")
+                return
+            status, _headers, body = self.ask("GET", shown, {})
+            if status == 200 and "/confirm/" not in body:
+                for write in writes:
+                    self.ledger.acknowledge(write)
+                return
+            self.ending.wait(PAUSE)
+
+    def until_answered(self, method: str, path: str, fields: dict[str, str]) -> str | None:
+        """Where it leads to; None when the work ends before there is an answer."""
+        while not self.ending.is_set():
+            status, headers, body = self.ask(method, path, fields)
+            if status == 302 and "/login" not in headers["Location"]:
+                return headers["Location"]
+            if status == 302:
+                self.cookies.clear()
+                self.sign_in()
+            elif status not in (0, 503):
+                self.ledger.complain(f"upload {status}: {_said(body)}")
+                return None
+            self.ending.wait(PAUSE)
+        return None
+
+
 @contextmanager
 def officials_at_work(
-    world: dict[str, Any], product: Product, books: Books, ledger: Ledger, *, today: date, count: int = 8
+    world: dict[str, Any],
+    product: Product,
+    books: Books,
+    ledger: Ledger,
+    *,
+    today: date,
+    count: int = FORM_CLIENTS,
+    rows: int = 0,
 ) -> Iterator[list[Official]]:
     """Officials who work until the block ends, and then finish what they have under way."""
     people = [Official(who, world["mines"], product, books, ledger, today) for who in world["officials"][:count]]
+    if rows:
+        people.append(Keeper(world, product, books, ledger, today, rows=rows))
     for person in people:
         person.start()
     try:

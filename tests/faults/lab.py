@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults.clients import officials_at_work
-from tests.faults.ledger import Ledger
+from tests.faults.ledger import Kind, Ledger
 from tests.faults.product import ROOT, Product
 from tests.faults.reckoning import Books
 from tests.faults.services import Postgres, Redis, SmallDisk
 
-CLIENTS = 8
+MOST_ROWS = 300  # of a table that is taken in at once
 
 
 class Skipped(Exception):
@@ -137,10 +137,11 @@ class Fire:
     @property
     def figures(self) -> str:
         """In words."""
+        kinds = ", ".join(f"{len(self.ledger.of(kind))} {kind}s" for kind in Kind)
         answers = ", ".join(f"{count} x {answer}" for answer, count in sorted(self.ledger.answers.items()))
         struck = ", ".join(f"{count} {name}" for name, count in sorted(self.strikes.items()))
         return (
-            f"{self.strikes.total()} kills ({struck}); longest until the next acknowledgement {self.longest:.1f} s; "
+            f"{kinds}; {self.strikes.total()} kills ({struck}); longest until the next acknowledgement {self.longest:.1f} s; "
             f"answers {answers}; {self.seconds:.0f} s"
         )
 
@@ -151,7 +152,8 @@ def under_fire(
     """Officials at work while the product is struck again and again, at moments spread over the writes."""
     ledger, done, longest, started = Ledger(), Counter[str](), 0.0, time.monotonic()
     names = list(strikes)
-    with officials_at_work(world, product, books, ledger, today=lab.today, count=CLIENTS):
+    rows = min(MOST_ROWS, lab.writes // 30)
+    with officials_at_work(world, product, books, ledger, today=lab.today, rows=rows):
         while done.total() < lab.kills or len(ledger) < lab.writes:
             due = (done.total() + 1) * lab.writes / (lab.kills + 1)
             while len(ledger) < due and not _over(lab, started):

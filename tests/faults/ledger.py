@@ -12,6 +12,7 @@ class Kind(StrEnum):
     """What is written."""
 
     VISIT = "visit"
+    IMPORTED = "imported visit"
     RECORD = "record"
     VOID = "void"
 
@@ -67,10 +68,10 @@ class Ledger:
             if len(self.complaints) < 20:
                 self.complaints.append(words)
 
-    def of(self, kind: Kind) -> dict[UUID, Write]:
-        """Acknowledged writes of a kind."""
+    def of(self, *kinds: Kind) -> dict[UUID, Write]:
+        """Acknowledged writes of these kinds."""
         with self._lock:
-            return {token: write for token, write in self.acknowledged.items() if write.kind is kind}
+            return {token: write for token, write in self.acknowledged.items() if write.kind in kinds}
 
     def __len__(self) -> int:
         return len(self.acknowledged)

@@ -62,7 +62,7 @@ class Product:
             "VAR_DIR": str(self.folder),
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
-            "EMAIL_URL": f"filemail:///{str(self.folder / 'mails').lstrip('/')}",
+            "EMAIL_URL": f"filemail:///{self.folder / 'mails'}",
             **self.more,
         }
 

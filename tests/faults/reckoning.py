@@ -20,7 +20,12 @@ SELECT d.key, b.name, p.title, o.period_start, o.due, o.required, o.done, o.stat
 FROM duties_obligation o JOIN duties_duty d ON d.id = o.duty_id JOIN accounts_department b ON b.id = o.department_id
 LEFT JOIN accounts_post p ON p.id = o.post_id WHERE NOT o.withdrawn
 """
-TABLES = {Kind.VISIT: "inspections_visit", Kind.RECORD: "records_record"}
+# A visit that came in a table is known by its outside number, which was the client's.
+NAMED = {
+    Kind.VISIT: "SELECT id, CASE WHEN ref = '' THEN CAST(token AS text) ELSE ref END, note FROM inspections_visit",
+    Kind.RECORD: "SELECT id, token, note FROM records_record",
+}
+ALSO = {Kind.VISIT: (Kind.VISIT, Kind.IMPORTED), Kind.RECORD: (Kind.RECORD,)}
 DEEDS = {Kind.VISIT: "visit.recorded", Kind.RECORD: "record.recorded", Kind.VOID: "visit.voided"}
 
 
@@ -78,11 +83,11 @@ def reckon(product: Product, ledger: Ledger, *, only: Iterable[UUID] | None = No
         "audit without row": 0,
     }
     wanted = None if only is None else set(only)
-    for kind, table in TABLES.items():
-        rows = books.read(f"SELECT id, token, note FROM {table}")
+    for kind, sql in NAMED.items():
+        rows = books.read(sql)
         stored = Counter(UUID(str(token)) for _number, token, _note in rows)
         notes = Counter(note for _number, _token, note in rows)
-        acknowledged = [token for token in ledger.of(kind) if wanted is None or token in wanted]
+        acknowledged = [token for token in ledger.of(*ALSO[kind]) if wanted is None or token in wanted]
         found["acknowledged"] += len(acknowledged)
         found["lost"] += sum(token not in stored for token in acknowledged)
         found["doubled"] += sum(times - 1 for times in (*stored.values(), *notes.values()))

@@ -66,8 +66,8 @@ class Postgres:
         with (self.folder.parent / "postgres.txt").open("ab") as log:
             self.process = subprocess.Popen(
                 [
-                    *TIED,
                     *self.drop,
+                    *TIED,  # after the change of user, which would undo it
                     *(str(program("postgres")), "-D", str(self.data), "-p", str(self.port), "-h", "127.0.0.1"),
                     *("-k", str(self.folder), "-c", "shared_buffers=32MB", "-c", "max_connections=60"),
                 ],

@@ -42,6 +42,7 @@ def lay(books_from: date) -> dict[str, object]:
             user.save(update_fields=["email"])
     return {
         "officials": officials,
+        "mine_names": list(Mine.objects.order_by("pk").values_list("name", flat=True)),
         "mines": list(Mine.objects.order_by("pk").values_list("pk", flat=True)),
         "bureau": bodies[0].pk,
     }
