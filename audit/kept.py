@@ -69,7 +69,7 @@ def kept(key: Hashable, make: Callable[[], T]) -> T:
     threads and must not be changed. Outside ``reading``, and in a transaction, it is simply made.
     """
     reader = _reader.get()
-    if reader is None or connection.in_atomic_block:
+    if reader is None or _may_be_undone():
         return make()
     if reader.edition is None:
         reader.edition = _look()
@@ -97,6 +97,10 @@ def forget() -> None:
     """Put everything away."""
     with _shelf.lock:
         _turn((0, GENESIS), None)
+
+
+def _may_be_undone() -> bool:
+    return connection.in_atomic_block
 
 
 def _look() -> tuple[int, date | None]:

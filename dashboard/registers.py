@@ -117,8 +117,8 @@ def mine_life(mine: Mine, user: User, *, today: date) -> MineLife:
     labels = dict(MineStatus.Status.choices)
     status = _statuses(today).get(mine.pk)
     owed = Obligation.objects.visible_to(user).owed().filter(mine=mine, period_start__lte=today)
-    visits = Visit.objects.visible_to(user).current().filter(mine=mine)
-    records = Record.objects.visible_to(user).current().filter(mine=mine)
+    visits = Visit.objects.visible_to(user, few=True).current().filter(mine=mine)
+    records = Record.objects.visible_to(user, few=True).current().filter(mine=mine)
     return MineLife(
         mine=mine,
         status=str(labels[status]) if status else "",

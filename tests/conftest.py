@@ -3,7 +3,7 @@
 import gc
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
@@ -18,6 +18,7 @@ from accounts.actions.appointments import appoint
 from accounts.actions.people import save_user
 from accounts.actions.posts import save_post
 from accounts.models import Department, Post, User
+from audit import kept
 from exchange.shipped import load_plan
 from tests.snapshot import Snapshot
 
@@ -106,6 +107,16 @@ def quick_passwords(settings: pytest.FixtureRequest, tmp_path: Path) -> None:
     """Uploads of a test go where pytest cleans up."""
     settings.PASSWORD_HASHERS = QUICK_HASHERS  # type: ignore[attr-defined]
     settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def served(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Registers are kept as a server keeps them: what a test runs in may be undone, but not before it ends."""
+    outer = len(connection.savepoint_ids)
+    monkeypatch.setattr(kept, "_may_be_undone", lambda: len(connection.savepoint_ids) > outer)
+    kept.forget()
+    yield
+    kept.forget()
 
 
 @pytest.hookimpl(trylast=True)

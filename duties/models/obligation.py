@@ -126,7 +126,8 @@ class Obligation(models.Model):
         indexes: ClassVar = [
             models.Index(name="obligation_changes", fields=["next_change"], condition=Q(next_change__isnull=False)),
             models.Index(name="obligation_stale", fields=["id"], condition=Q(stale=True)),
-            models.Index(name="obligation_of_post", fields=["post", "period_start"]),
+            # Departments owe without a post; a planner must not look for them here.
+            models.Index(name="obligation_of_post", fields=["post", "period_start"], condition=Q(post__isnull=False)),
             models.Index(name="obligation_of_department", fields=["department", "period_start"]),
             models.Index(name="obligation_board", fields=["period_start", "duty", "state"]),
             models.Index(name="obligation_by_state", fields=["state", "due"]),

@@ -178,7 +178,7 @@ def _page(request: SignedInRequest, template: str, form: ProblemsAtFields, **mor
 
 
 def _visit(request: SignedInRequest, pk: int) -> Visit:
-    rows = Visit.objects.visible_to(request.user).select_related("mine", "supersedes", "superseded_by")
+    rows = Visit.objects.visible_to(request.user, few=True).select_related("mine", "supersedes", "superseded_by")
     return get_object_or_404(
         rows.prefetch_related("participants__person", "participants__department", "findings"), pk=pk
     )
