@@ -13,7 +13,7 @@ export PIP_NO_INPUT := 1
 # Compiled sources are kept, whatever the shell says: each of the many processes would compile them anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run demo test check bench format lock messages vendor
+.PHONY: run demo test check bench fuzz format lock messages vendor
 .DEFAULT_GOAL := run
 # An interrupted installation starts again instead of passing for a finished one.
 .DELETE_ON_ERROR:
@@ -60,6 +60,14 @@ check: .venv/test.stamp
 bench: .venv/test.stamp
 	$(BIN)/python -m bench
 	DATABASE_URL=$(TEST_POSTGRES_URL) $(BIN)/python -m bench
+
+# Hostile requests and spoilt tables, many more than the suite's share. Each failure is told with the line that repeats
+# it: make fuzz FUZZ_SEED=… FUZZ_AT=…
+fuzz: export FUZZ_REQUESTS ?= 100000
+fuzz: export FUZZ_SHEETS ?= 2000
+fuzz: export FUZZ_SHARES ?= 4
+fuzz: .venv/test.stamp
+	$(PYTEST) --show-capture=no tests/fuzz
 
 format: .venv/test.stamp
 	$(BIN)/ruff format .
