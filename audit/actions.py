@@ -2,22 +2,24 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from audit.appending import append_rows
 from audit.chain import GENESIS, canonical, digest
 from audit.clock import database_now
 from audit.kept import written
 from audit.models import AuditEntry
-from audit.trail import newest
+from audit.trail import newest, taken_since
 
 # One number for all writers of the chain; any constant will do as long as nobody else uses it.
 CHAIN_LOCK = 20_210_127
-
+EXPORT_WINDOW = timedelta(hours=1)
 
 SYSTEM = "system"
 COLUMNS = ("seq", "at", "actor", "action", "subject", "subject_id", "payload", "algorithm", "previous", "digest")
@@ -88,10 +90,15 @@ def record_read(*, deed: Deed, by: Actor | None) -> None:
         put_on_record([deed], by=actor_name(by), at=database_now())
 
 
-def record_export(*, table: str, rows: int, by: Actor | None, asked: str = "") -> None:
+def record_export(*, table: str, rows: int, by: Actor | None, asked: str = "", most: int | None = None) -> None:
     """Put it on record that a table leaves the books: which, how many rows, and what it was narrowed by.
 
-    ``asked`` is the query string of the list; the cells themselves are never told to the trail.
+    ``asked`` is the query string of the list; the cells themselves are never told to the trail. ``most``: how many
+    tables a person may take within an hour; raises ValidationError for the next one.
     """
     facts = {"rows": rows} | ({"asked": asked} if asked else {})
-    record_read(deed=Deed("export.made", "export", table, facts), by=by)
+    with transaction.atomic():
+        take_turn()
+        if most is not None and taken_since(actor_name(by), database_now() - EXPORT_WINDOW) >= most:
+            raise ValidationError(_("一小时内已导出 %(most)d 次，请稍后再试") % {"most": most})
+        record_read(deed=Deed("export.made", "export", table, facts), by=by)

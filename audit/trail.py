@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -49,6 +50,11 @@ def history_of(subject: str, subject_id: int | str) -> QuerySet[AuditEntry]:
 def since(seq: int) -> QuerySet[AuditEntry]:
     """Entries after a sequence number, oldest first: the change feed of the rooms below."""
     return AuditEntry.objects.filter(seq__gt=seq).order_by("seq")
+
+
+def taken_since(actor: str, moment: datetime) -> int:
+    """How many tables somebody has taken away since then."""
+    return AuditEntry.objects.filter(subject="export", actor=actor, at__gt=moment).count()
 
 
 def newest() -> tuple[int, str] | None:

@@ -358,6 +358,7 @@ LOGGING = {
 # The product's own
 
 ENTRY_WINDOW_HOURS = env.int("ENTRY_WINDOW_HOURS", default=72)  # after the day's end; later is 补录 with a reason
+EXPORTS_AN_HOUR = env.int("EXPORTS_AN_HOUR", default=60)  # tables that one person may take away
 DIGEST_DAYS = env.int("DIGEST_DAYS", default=7)  # notices older than this are no longer mailed
 PAGE_SIZE = env.int("PAGE_SIZE", default=25)
 # Heads of the audit chain, a line a day. Put it on another disk, and copy it to where nobody can rewrite it.

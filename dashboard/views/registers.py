@@ -1,11 +1,13 @@
 """煤矿、驻矿人员: the registers as people read them."""
 
 from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -70,7 +72,11 @@ def take_roster_away(request: SignedInRequest) -> HttpResponseBase:
     today = localdate()
     _staffing, groups = roster(list(_posted_to(request)), today=today)
     rows = roster_rows(groups)
-    record_export(table="roster", rows=len(rows), by=request.user)
+    try:
+        record_export(table="roster", rows=len(rows), by=request.user, most=settings.EXPORTS_AN_HOUR)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("roster")
     heads = [_("煤矿名称"), _("姓名"), _("派驻单位"), _("岗位"), _("派驻日期"), _("结束日期")]
     notes = [_("驻矿人员，截至 %(day)s") % {"day": today}]
     kind = exports.wanted_format(request.POST.get("format"))

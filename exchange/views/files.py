@@ -2,7 +2,12 @@
 
 import io
 
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,13 +28,17 @@ def template(request: SignedInRequest, kind: str) -> FileResponse:
 
 
 @require_POST
-def export(request: SignedInRequest, kind: str) -> FileResponse:
+def export(request: SignedInRequest, kind: str) -> HttpResponseBase:
     """The whole table, as importing takes it back; who took it is on record."""
     resource = resource_or_404(request, kind)
     if resource.business:
         raise Http404
     rows = list(export_rows(resource, Face.PEOPLE))
-    record_export(table=kind, rows=len(rows) - 1, by=request.user)
+    try:
+        record_export(table=kind, rows=len(rows) - 1, by=request.user, most=settings.EXPORTS_AN_HOUR)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("import_kind", kind=kind)
     if request.POST.get("format") == "csv":
         return _download(csv_bytes(rows), f"{resource.caption}.csv", CSV)
     return _download(xlsx_bytes(str(resource.caption), rows), f"{resource.caption}.xlsx", XLSX)

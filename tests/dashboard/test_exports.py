@@ -2,10 +2,14 @@
 
 import csv
 import json
+from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.db import transaction
 
+from audit.actions import Deed, put_on_record
+from audit.clock import database_now
 from audit.models import AuditEntry
 from audit.trail import first_break
 from duties.models import Obligation
@@ -41,6 +45,26 @@ def test_the_roster_too(autumn: Cast, sign_in) -> None:
     assert (entry.actor, entry.subject_id) == ("bureau_head", "roster")
     assert json.loads(entry.payload) == {"rows": Posting.objects.current().count()}
     assert _length(response) == 2 + Posting.objects.current().count()
+
+
+def test_nobody_takes_the_books_away_piece_by_piece(autumn: Cast, sign_in, settings) -> None:
+    """The office has had its share for this hour; others have theirs, and in the next hour it has it again."""
+    settings.EXPORTS_AN_HOUR = 3
+    deeds, now = [Deed("export.made", "export", "roster", {"rows": 1})] * 2, database_now()
+    with transaction.atomic():
+        put_on_record(deeds, by="office", at=now - timedelta(minutes=61))
+        put_on_record(deeds, by="office", at=now - timedelta(minutes=59))
+    office, before = sign_in(autumn.office), _exports().count()
+    assert office.post("/roster/export/").status_code == 200
+    for path, back in (
+        ("/roster/export/", "/roster/"),
+        ("/obligations/export/?state=late", "/obligations/?state=late"),
+    ):
+        refused = office.post(path)
+        assert (refused.status_code, refused["Location"]) == (302, back)
+        assert "一小时内已导出 3 次" in office.get(back).content.decode()
+    assert _exports().count() == before + 1
+    assert sign_in(autumn.gov_head).post("/roster/export/").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/obligations/export/", "/roster/export/"])

@@ -270,6 +270,14 @@ def test_a_table_taken_away_is_on_record(admin: Client) -> None:
     assert first_break() is None
 
 
+def test_tables_are_not_taken_away_without_end(admin: Client, settings: object) -> None:
+    settings.EXPORTS_AN_HOUR = 1  # type: ignore[attr-defined]
+    assert admin.post(reverse("export_kind", args=["mines"])).status_code == 200
+    refused = admin.post(reverse("export_kind", args=["users"]), follow=True)
+    assert refused.redirect_chain == [(reverse("import_kind", args=["users"]), 302)]
+    assert "一小时内已导出 1 次" in refused.content.decode()
+
+
 def test_telephones_of_a_file_taken_in_are_covered(admin: Client) -> None:
     """While it waits it is its uploader's own file; afterwards every administrator may open it."""
     send(admin, "users", "用户名,姓名,电话\nlisi,李四,13800138000\n")
