@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_appointment_overlap'),
-        ('duties', '0002_obligations_of_posts_alone'),
+        ('duties', '0003_obligations_of_posts_alone'),
         ('mines', '0002_overlaps'),
         ('records', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

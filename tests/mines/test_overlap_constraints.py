@@ -46,9 +46,9 @@ REGISTERS = """
     INSERT INTO accounts_post (id, department_id, title, rank)
         VALUES (1, 1, '班子成员', 'team'), (2, 1, '工作人员', 'staff');
     INSERT INTO accounts_user (id, username, password, name, phone, role, pinyin, initials, email,
-                               is_active, is_staff, is_superuser, date_joined)
-        VALUES (1, 'a', '!', '甲', '', 'official', '', '', '', true, false, false, now()),
-               (2, 'b', '!', '乙', '', 'official', '', '', '', true, false, false, now());
+                               is_active, is_staff, is_superuser, date_joined, password_given)
+        VALUES (1, 'a', '!', '甲', '', 'official', '', '', '', true, false, false, now(), false),
+               (2, 'b', '!', '乙', '', 'official', '', '', '', true, false, false, now(), false);
     INSERT INTO mines_mine (id, name, short_name, former_names, ownership, ownership_basis, ownership_note,
                             ownership_note_en)
         VALUES (1, '甲矿', '', '[]', 'township', 'stated', '', ''), (2, '乙矿', '', '[]', 'township', 'stated', '', '');

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_appointment_overlap'),
-        ('duties', '0001_initial'),
+        ('duties', '0002_confirmation'),
         ('mines', '0002_overlaps'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

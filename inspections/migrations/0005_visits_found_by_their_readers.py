@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inspections', '0002_visit_others'),
+        ('inspections', '0004_back_checks'),
         ('mines', '0002_overlaps'),
     ]
 
