@@ -35,7 +35,7 @@ export TEST_POSTGRES_URL ?= postgresql://root@127.0.0.1:5432/postgres
 export TEST_REDIS_URL ?= redis://127.0.0.1:6379/15
 TESTS ?=
 BOTH := $(addprefix tests/,duties oracle/test_books.py oracle/test_found.py plan/test_edges_of_late_entry.py audit \
-	inspections/test_recording.py records/test_recording.py exchange/test_undo.py flows/test_budgets.py dashboard/test_budgets.py)
+	accounts/test_at_once.py inspections/test_recording.py records/test_recording.py exchange/test_undo.py flows/test_budgets.py dashboard/test_budgets.py)
 PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist worksteal -r s
 test: .venv/test.stamp
 	$(PYTEST) $(TESTS)

@@ -1,26 +1,22 @@
-"""Where allauth asks the product: whom it lets in, what it says, under which key it keeps secrets."""
+"""Where allauth asks the product: whom it lets in, what it says, how it keeps secrets."""
 
-import base64
-import hashlib
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core.internal.httpkit import get_client_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.encoding import force_bytes
 from django.utils.timezone import now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.attempts import begin_attempt, give_back, record_failure
 from accounts.actions.sessions import record_opened
+from accounts.ciphers import decipher, encipher
 from accounts.doorstep import begin
 from accounts.models import User
 
@@ -93,12 +89,12 @@ class FactorAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        """So that neither a copy of the database nor a backup opens an account."""
-        return _cipher().encrypt(text.encode()).decode()
+        """As it is stored."""
+        return encipher(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Raises cryptography.fernet.InvalidToken where it was written under another SECRET_KEY."""
-        return _cipher().decrypt(encrypted_text.encode()).decode()
+        """As it was. Raises LostKeyError."""
+        return decipher(encrypted_text)
 
     def get_totp_issuer(self) -> str:
         """How an app's list names the account."""
@@ -111,9 +107,3 @@ class FactorAdapter(DefaultMFAAdapter):
     def generate_authenticator_name(self, user: User, type: Any) -> str:  # noqa: A002 - allauth's name
         """What a passkey is called until its bearer calls it something."""
         return gettext("通行密钥")
-
-
-def _cipher() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [hashlib.sha256(b"accounts.factors:" + force_bytes(key)).digest() for key in keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import InvalidToken
 from django.conf import settings
 
+from accounts.ciphers import LostKeyError
 from accounts.models import User
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -34,5 +34,5 @@ def codes_left(user: User) -> int | None:
         return None
     try:
         return len(row.wrap().get_unused_codes())
-    except InvalidToken:
+    except LostKeyError:
         return 0

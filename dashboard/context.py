@@ -65,7 +65,7 @@ def _rooms(user: User) -> list[tuple[str, Any]]:
     if user.role == User.Role.AUDITOR:
         return [HOME, PLAN, AUDIT]
     if may_secure(user):
-        return [SECURITY, SIGN_INS, PLAN]
+        return [HOME, SECURITY, SIGN_INS, PLAN]
     if may_administer(user):
         return [HOME, PLAN, MINES, ROSTER, IMPORT, ADMIN]
     rooms = [HOME, BOARD, PLAN, VISITS, RECORDS, MINES, ROSTER, FLAGS]
@@ -80,7 +80,7 @@ def _thumbs(user: User, path: str) -> list[dict[str, Any]]:
     if user.role == User.Role.AUDITOR:
         chosen = [THUMB_HOME, THUMB_PLAN, THUMB_AUDIT]
     elif may_secure(user):
-        chosen = [THUMB_SECURITY, THUMB_SIGN_INS, THUMB_PLAN]
+        chosen = [THUMB_HOME, THUMB_SECURITY, THUMB_SIGN_INS, THUMB_PLAN]
     elif may_administer(user):
         chosen = [THUMB_HOME, THUMB_IMPORT, THUMB_MINES, THUMB_PLAN]
     elif user.role == User.Role.OFFICE:

@@ -5,12 +5,12 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import decrypt
-from cryptography.fernet import InvalidToken
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.actions.attempts import begin_attempt, give_back, record_failure
 from accounts.actions.sessions import end_sessions
+from accounts.ciphers import LostKeyError
 from accounts.models import User
 from audit.actions import Deed, actor_name, put_on_record, take_turn
 from audit.clock import database_now
@@ -31,7 +31,7 @@ def spend_code(*, authenticator: Authenticator, code: str) -> bool:
             if row.type == Authenticator.Type.RECOVERY_CODES:
                 return bool(row.wrap().validate_code(code))
             secret = decrypt(row.data["secret"])
-        except InvalidToken:
+        except LostKeyError:
             # The database came here without the key it was written under: nothing can be right.
             return False
         for step in yield_hotp_counters_from_time():

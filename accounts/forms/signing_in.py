@@ -50,6 +50,7 @@ class ConfirmForm(ReauthenticateForm):
         self.fields["password"].label = gettext("密码")
         self.fields["password"].help_text = ""
         self.fields["password"].widget.attrs.pop("placeholder", None)
+        self.fields["password"].widget.attrs["autofocus"] = True
 
 
 class CodeForm(AuthenticateForm):

@@ -9,7 +9,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
-from cryptography.fernet import InvalidToken
 from django import forms
 from django.contrib import messages
 from django.db import transaction
@@ -21,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.actions.factors import record_factor
+from accounts.ciphers import LostKeyError
 from accounts.factors import codes_left, owes_factor
 from accounts.forms.signing_in import AppForm, PasskeyForm
 from accounts.signed_in import SignedInRequest
@@ -153,7 +153,7 @@ class Codes(ViewRecoveryCodesView):
         """The codes."""
         try:
             answer: HttpResponse = super().get(request, *args, **kwargs)
-        except InvalidToken:
+        except LostKeyError:
             messages.error(request, _("恢复码已不能读出，请重新生成"))
             return redirect("mfa_generate_recovery_codes")
         return answer

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
@@ -20,7 +20,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     if user.role == User.Role.ADMINISTRATOR:
         return render(request, "dashboard/home_administrator.html", {"imports": desk.last_imports()})
     if user.role == User.Role.SECURITY:
-        return redirect("security")
+        return render(request, "dashboard/home_security.html")
     if user.role == User.Role.AUDITOR:
         return render(request, "dashboard/home_auditor.html", {"entries": desk.last_entries()})
     context: dict[str, Any] = {"own": desk.own(user, today=today), "may_visit": may_record_visit(user)}

@@ -1,13 +1,10 @@
-"""Guessing: five at an account, sixty from an address, a wait that is said, and no way round it by doing much at once."""
+"""Guessing: five at an account, sixty from an address, and a wait that is said."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from threading import Barrier
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.exceptions import ValidationError
-from django.db import connection, connections
 from django.test import Client
 
 from accounts.actions.attempts import begin_attempt, forget_attempts, give_back
@@ -158,22 +155,3 @@ def test_what_no_longer_counts_is_cleared(db, time_machine):
     assert Attempt.objects.count() == 2
     give_back(rows)
     assert not Attempt.objects.exists()
-
-
-@pytest.mark.postgres
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="on SQLite tests/browser asks a real server")
-@pytest.mark.django_db(transaction=True)
-def test_fifty_at_once_are_five():
-    start = Barrier(50)
-
-    def knock(_number):
-        start.wait()
-        try:
-            return bool(begin_attempt(name="head", address="10.0.0.1"))
-        except ValidationError:
-            return False
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(50) as pool:
-        assert sum(pool.map(knock, range(50))) == 5
