@@ -43,6 +43,9 @@ def save_user(
         take_turn()
         if user is None:
             row.set_unusable_password()
+        else:
+            # All columns are written: what another changed meanwhile, a password above all, must not come back.
+            row.refresh_from_db()
         name = tidy_name(name)
         _spell_out(row, name)
         username = username or row.username or next_username()

@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from accounts.actions.factors import reset_factors
-from accounts.actions.people import create_login, save_user
+from accounts.actions.people import create_login, save_user, set_password
 from accounts.policy import PROFILES
 from audit.models import AuditEntry
 
@@ -188,6 +188,26 @@ def test_who_must_have_a_second_factor_sees_nothing_else_before(head, settings):
     assert browser.get("/plan/").status_code == 200
 
 
+def test_under_the_stricter_profile_everybody_changes_the_password_then_sets_up_a_factor(head, clock, settings):
+    settings.SECURITY_POLICY = PROFILES["mlps3"]
+    set_password(user=head, password=PASSWORD, by=None)
+    browser = entered()
+    assert browser.get("/")["Location"] == "/me/password"
+    new = "Another-Word-2021"
+    form = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    assert browser.post("/me/password", form).status_code == 302
+    assert browser.get("/")["Location"] == "/me/factors"
+    asked = browser.get("/me/factors/app")["Location"]
+    page = browser.post(asked, {"password": new, "next": "/me/factors/app"}, follow=True).content.decode()
+    secret = re.search(r'<code class="secret">(\w+)</code>', page).group(1)
+    assert browser.post("/me/factors/app", {"code": code_of(secret, now())}).status_code == 302
+    assert browser.get("/").status_code == 200
+    clock.shift(timedelta(days=91))
+    browser = entered(password=new)
+    browser.post("/login/code", {"code": code_of(secret, now())})
+    assert browser.get("/")["Location"] == "/me/password"
+
+
 def test_a_lost_factor_is_taken_away_with_its_sessions(head, clock):
     owner = entered()
     with_app(owner)
@@ -208,16 +228,25 @@ JUNK += [
 ]
 
 
-@pytest.mark.parametrize("credential", JUNK)
-def test_what_no_browser_made_is_no_passkey(head, credential):
-    stranger = Client()
+def test_what_no_browser_made_is_no_passkey(head):
+    stranger, owner = Client(), entered()
+    assert confirmed(owner, "/me/factors/passkeys/new").status_code == 200
     offered = stranger.get("/login/passkey", HTTP_ACCEPT="application/json").json()
     assert offered["request_options"]["publicKey"]["userVerification"] == "required"
-    assert stranger.post("/login/passkey", {"credential": credential})["Location"] == "/login"
-    owner = entered()
-    assert confirmed(owner, "/me/factors/passkeys/new").status_code == 200
-    assert owner.post("/me/factors/passkeys/new", {"name": "x", "credential": credential}).status_code == 422
+    for credential in JUNK:
+        assert stranger.post("/login/passkey", {"credential": credential})["Location"] == "/login", credential
+        form = {"name": "x", "credential": credential}
+        assert owner.post("/me/factors/passkeys/new", form).status_code == 422, credential
     assert not Authenticator.objects.exists()
+
+
+def test_a_passkey_of_no_browser_is_no_second_factor_either(head):
+    owner = entered()
+    with_app(owner)
+    waiting = entered()
+    for credential in JUNK:
+        assert waiting.post("/login/code", {"credential": credential}).status_code == 422, credential
+    assert waiting.get("/plan/").status_code == 302
 
 
 def test_a_closed_login_is_opened_by_no_passkey(head, rf):

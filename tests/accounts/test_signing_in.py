@@ -186,11 +186,9 @@ def test_a_password_a_role_and_a_closed_account_end_the_other_sessions(head):
     assert there.get("/plan/").status_code == 302
     assert here.get("/plan/").status_code == 200
     assert len(here.get("/me/sessions").context["page"].object_list) == 1
-    head.refresh_from_db()
     save_user(user=head, name="局长丙", role="office", by=None)
     assert here.get("/plan/").status_code == 302
     again = entered("head", new)
-    head.refresh_from_db()
     save_user(user=head, name="局长丙", role="office", is_active=False, by=None)
     assert again.get("/plan/").status_code == 302
     assert not UserSession.objects.filter(user=head).exists()
