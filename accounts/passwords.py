@@ -15,6 +15,31 @@ from accounts.policy import Policy
 # What is hung on a word to make it long enough.
 WORD_AND_MORE = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 FEW = 4
+# What the product, the plan and its district are called (ASVS V6.2.11).
+OUR_WORDS = frozenset(
+    [
+        "coalsafety",
+        "coalmine",
+        "meikuang",
+        "meikuanganquan",
+        "anquan",
+        "anquanjianguan",
+        "anquanshengchan",
+        "jianguan",
+        "lvzhi",
+        "taizhang",
+        "yongchuan",
+        "yongchuanqu",
+        "nengyuan",
+        "nengyuanju",
+        "anweiban",
+        "yingji",
+        "administrator",
+        "security",
+        "auditor",
+        "office",
+    ]
+)
 _ROWS = ("1234567890" * 4, "abcdefghijklmnopqrstuvwxyz" * 2, "qwertyuiopasdfghjklzxcvbnm" * 2, "1qaz2wsx3edc4rfv5tgb")
 ROWS = (*_ROWS, *(row[::-1] for row in _ROWS))
 
@@ -40,7 +65,7 @@ class PolicyValidator:
 
 
 class EasyValidator(CommonPasswordValidator):
-    """The passwords that are tried first: common ones, common ones with something hung on, rows of the keyboard.
+    """What is tried first: common passwords, also with something hung on, rows of the keyboard, our own words.
 
     Django's list holds few that are long enough to be asked about; people make the others out of the short ones.
     """
@@ -48,9 +73,10 @@ class EasyValidator(CommonPasswordValidator):
     def validate(self, password: str, user: Any = None) -> None:
         """Raise ValidationError where somebody would try it."""
         plain = password.casefold()
-        for guess in filter(None, (plain, WORD_AND_MORE.sub("", plain))):
+        word = WORD_AND_MORE.sub("", plain)
+        for guess in filter(None, (plain, word)):
             super().validate(guess, user)
-        if len(set(plain)) <= FEW or any(plain in row for row in ROWS):
+        if len(set(plain)) <= FEW or any(plain in row for row in ROWS) or word in OUR_WORDS:
             raise ValidationError(gettext("这个密码太容易猜到，请换一个。"), code="password_too_common")
 
 

@@ -26,7 +26,7 @@ from accounts.models import Attempt, User  # noqa: E402
 ROUNDS = 15
 TENTH = 0.10
 KNOWN = "known"
-PASSWORD = "Yongchuan-2021"
+PASSWORD = "Tongxing-2021-12"
 
 
 def main() -> int:

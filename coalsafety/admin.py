@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import may_administer
+from accounts.views.signing_in import sign_out
 
 
 class BooksAdminSite(AdminSite):
@@ -29,6 +30,12 @@ class BooksAdminSite(AdminSite):
     ) -> HttpResponse:
         """There is one place to change it, and it leaves its audit row."""
         return redirect("password")
+
+    def logout(  # type: ignore[override]  # Django promises a page, and takes any answer
+        self, request: HttpRequest, extra_context: object = None
+    ) -> HttpResponse:
+        """There is one way out, and it leaves its audit row."""
+        return sign_out(request)
 
     def login(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:
         """There is one place to sign in."""

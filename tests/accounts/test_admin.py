@@ -90,6 +90,13 @@ def test_for_everybody_else_it_does_not_exist(cast, sign_in, player, path):
     assert refused.content == client.get("/no-such-page/").content or "404" in refused.content.decode()
 
 
+def test_the_way_out_is_the_products_own(keeper):
+    assert keeper.get("/admin/logout/").status_code == 405
+    assert keeper.post("/admin/logout/")["Location"] == "/login"
+    assert newest().action == "session.closed"
+    assert keeper.get("/admin/").status_code == 302
+
+
 def test_who_has_not_signed_in_is_asked_to(client, db):
     assert "/login" in client.get("/admin/").headers["Location"]
 
@@ -115,10 +122,10 @@ def test_a_person_is_saved_and_given_a_login(keeper):
     weak = keeper.post(address(User, "change", row.pk), form | {"username": "shan", "password": "1234"})
     assert weak.status_code == 200
     assert "password" in weak.context["adminform"].form.errors
-    keeper.post(address(User, "change", row.pk), form | {"username": "shan", "password": "Yongchuan-2021"})
+    keeper.post(address(User, "change", row.pk), form | {"username": "shan", "password": "Tongxing-2021-12"})
     row.refresh_from_db()
     assert row.username == "shan"
-    assert row.check_password("Yongchuan-2021")
+    assert row.check_password("Tongxing-2021-12")
     assert newest().action == "user.login_created"
     keeper.post(address(User, "change", row.pk), form | {"password": "Another-word-2021"})
     row.refresh_from_db()

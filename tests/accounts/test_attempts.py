@@ -14,7 +14,7 @@ from accounts.models import Attempt
 from accounts.policy import PROFILES
 from audit.models import AuditEntry
 
-PASSWORD = "Yongchuan-2021"
+PASSWORD = "Tongxing-2021-12"
 NOON = datetime(2021, 3, 1, 12, tzinfo=UTC)
 
 

@@ -16,7 +16,7 @@ from accounts.actions.people import create_login, save_user, set_password
 from accounts.policy import PROFILES
 from audit.models import AuditEntry
 
-PASSWORD = "Yongchuan-2021"
+PASSWORD = "Tongxing-2021-12"
 PERIOD = 30
 
 

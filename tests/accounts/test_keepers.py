@@ -315,6 +315,8 @@ def test_a_password_grows_old_in_ninety_days(settings, days, old):
         ("asvs", "elevenchars", False),
         ("asvs", "123456789012", False),
         ("asvs", "Password!2021", False),
+        ("asvs", "Yongchuan-2021", False),
+        ("asvs", "12-CoalSafety", False),
         ("asvs", "9876543210987", False),
         ("asvs", "哈哈哈哈哈哈哈哈哈哈哈哈", False),
         ("mlps3", "onlysmallletters", False),

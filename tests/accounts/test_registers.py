@@ -13,7 +13,7 @@ from accounts.actions.removing import remove_unused
 from accounts.models import Department, Post, User
 from audit.models import AuditEntry
 
-PASSWORD = "Yongchuan-2021"
+PASSWORD = "Tongxing-2021-12"
 
 
 def last_entry() -> AuditEntry:

@@ -15,7 +15,7 @@ from accounts.actions.samples import SAMPLES, seed_samples
 from accounts.policy import PROFILES
 from audit.models import AuditEntry
 
-PASSWORD = "Yongchuan-2021"
+PASSWORD = "Tongxing-2021-12"
 
 
 @pytest.fixture

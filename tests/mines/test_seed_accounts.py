@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.models import Appointment, User
 from audit.models import AuditEntry
 
-PASSWORD = "Yongchuan-2021"
+PASSWORD = "Tongxing-2021-12"
 NAMES = [
     "office",
     "bureau_head",
