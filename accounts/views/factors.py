@@ -1,5 +1,6 @@
 """第二要素 of a person: an app that makes codes, passkeys, recovery codes; each change with its audit row."""
 
+import json
 from http import HTTPStatus
 from ipaddress import ip_address
 from typing import Any, ClassVar
@@ -97,6 +98,11 @@ class AddPasskey(OnRecord, AddWebAuthnView):
     template_name = "accounts/passkey.html"
     form_class = PasskeyForm
     kind, done = Authenticator.Type.WEBAUTHN, "added"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What the device is asked for."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return {**context, "options": json.dumps(context["js_data"])}
 
     def get_success_url(self) -> str:
         """Recovery codes that came with it are to be written down."""

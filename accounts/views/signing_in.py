@@ -1,5 +1,6 @@
 """Signing in and out, and one's own password."""
 
+import json
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -74,6 +75,13 @@ class SecondFactor(AuthenticateView):
     template_name = "accounts/second_factor.html"
     form_class = CodeForm
     webauthn_form_class = PasskeyCodeForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What a passkey is asked for, where the person has one."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        asked = context["js_data"]
+        has_one = asked["request_options"]["publicKey"].get("allowCredentials")
+        return {**context, "options": json.dumps(asked) if has_one else ""}
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         """A wrong code counts as a guess at the account."""

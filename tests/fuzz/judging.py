@@ -29,8 +29,8 @@ ANSWERS = {
 }
 # Django's own pages show a bad form with 200.
 LENIENT = ("admin:",)
-# Signing in and out moves a session and the day of the last sign-in, which the chain does not hold.
-UNRECORDED = frozenset({"login", "logout"})
+# Signing in and out moves a session and counts a guess, which the chain does not hold.
+UNRECORDED = frozenset({"account_login", "mfa_authenticate", "mfa_login_webauthn", "logout"})
 # The first word of what an address puts on record under the name of who sent it, and what may follow from it.
 DEEDS = {
     "visit": "visit",
@@ -146,7 +146,8 @@ class Judge:
         own = {entry.action.partition(".")[0] for entry in entries if entry.actor == self.names[asked.role]}
         if {entry.actor for entry in entries} - {self.names[asked.role], "system"}:
             yield "put on record under another's name"
-        word = DEEDS.get(asked.page.partition("_")[0])
+        # The way out is on every page.
+        word = "session" if asked.path == "/logout" else DEEDS.get(asked.page.partition("_")[0])
         if word and asked.page != "import_confirm" and asked.page != "import_undo" and own - CONSEQUENCES - {word}:
             yield f"put on record: {sorted(own)}"
         if word and word not in own:
