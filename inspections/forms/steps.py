@@ -36,15 +36,23 @@ class EndForm(ProblemsAtFields):
 class ConfirmForm(forms.Form):
     """待我确认: which of them."""
 
-    visits = forms.ModelMultipleChoiceField(
-        Visit.objects.none(), error_messages={"required": _("请先勾选要确认的检查")}
+    visits = forms.MultipleChoiceField(
+        error_messages={
+            "required": _("请先勾选要确认的检查"),
+            "invalid_choice": _("名单已经变了，请看过之后重新勾选"),
+        }
     )
 
     def __init__(self, data: Any = None, *, waiting: QuerySet[VisitParticipant]) -> None:
-        """``waiting``: the person's own that he has not answered."""
+        """``waiting``: the person's own that he has not answered; read when something is chosen."""
         super().__init__(data)
+        self.waiting = waiting
         field: Any = self.fields["visits"]
-        field.queryset = Visit.objects.filter(pk__in=waiting.order_by().values("visit"))
+        field.choices = lambda: [(str(row.visit_id), row.visit_id) for row in waiting]
+
+    def clean_visits(self) -> list[Visit]:
+        """The visits themselves."""
+        return [row.visit for row in self.waiting if str(row.visit_id) in self.cleaned_data["visits"]]
 
 
 class DeclineForm(ProblemsAtFields):

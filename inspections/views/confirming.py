@@ -26,7 +26,7 @@ def to_confirm(request: SignedInRequest) -> HttpResponse:
     mine = VisitParticipant.objects.waiting_for(request.user)
     form = ConfirmForm(request.POST if request.method == "POST" else None, waiting=mine)
     if request.method == "POST" and form.is_valid():
-        return _confirm(request, list(form.cleaned_data["visits"]), reverse("visits_to_confirm"))
+        return _confirm(request, form.cleaned_data["visits"], reverse("visits_to_confirm"))
     page = Paginator(mine, settings.PAGE_SIZE).get_page(request.GET.get("page"))
     status = 422 if form.is_bound else 200
     return render(request, "inspections/to_confirm.html", {"page": page, "form": form}, status=status)

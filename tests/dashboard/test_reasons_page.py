@@ -95,3 +95,10 @@ def test_to_nobody_else_does_it_exist(autumn: Cast, seen: list[Visit], sign_in) 
         missing = client.get("/no-such-page/").content
         for path in ("/reasons/", "/reasons/?export=csv"):
             assert (client.get(path).status_code, client.get(path).content) == (404, missing)
+
+
+@pytest.mark.parametrize("month", ["9999-12", "0001-01", "2021-13", "２０２１-09", "2021-09-01", "9" * 500, "\0"])
+def test_odd_months_are_no_error(office: Client, month: str) -> None:
+    assert office.get("/reasons/", {"month": month}).status_code in (200, 422)
+    assert office.get("/reasons/", {"month": month, "export": "xlsx"}).status_code in (200, 422)
+    assert office.get("/back-checks/", {"month": month}).status_code in (200, 422)
