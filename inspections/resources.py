@@ -153,7 +153,7 @@ class VisitResource(TableResource):
     def withdraw(self, pks: Sequence[int], *, by: User, reason: str) -> None:
         """Void them."""
         for visit in self.find(pks).values():
-            void_visit(visit=visit, reason=reason, by=by, today=self.today)
+            void_visit(visit=visit, reason=reason, by=by, today=self.today, imported=True)
 
     def find(self, pks: Iterable[int]) -> dict[int, Visit]:
         """Visits that still stand, by id."""

@@ -110,8 +110,11 @@ def end_visit(
     return _supersede(visit, draft, ENDED, by=by, today=today, now=now)
 
 
-def void_visit(*, visit: Visit, reason: str, by: User, today: date) -> None:
-    """Take a visit out of the books with a reason; it stays readable and counts for nothing."""
+def void_visit(*, visit: Visit, reason: str, by: User, today: date, imported: bool = False) -> None:
+    """Take a visit out of the books with a reason; it stays readable and counts for nothing.
+
+    The others who were there are told; not so of an ``imported`` one that goes with its whole table.
+    """
     reason = reason.strip()
     if not reason:
         raise ValidationError({"reason": _("请写明作废的原因")})
@@ -121,7 +124,9 @@ def void_visit(*, visit: Visit, reason: str, by: User, today: date) -> None:
         _withdraw(visit, reason, by, now)
         facts = {"mine": visit.mine_id, "day": visit.day, "reason": reason}
         put_on_record([Deed("visit.voided", "visit", visit.pk, facts)], by=by.username, at=now)
-        _tell(visit, set(), reason, by=by, today=today, at=now)
+        settle_told([source_of(visit.pk)], now=now)
+        if not imported:
+            _tell(visit, set(), reason, by=by, today=today, at=now)
         sources = [source_of(visit.pk)]
         withdraw_acts(sources, by=by.username, at=now, reason=reason, superseded=False, today=today)
 
@@ -174,7 +179,9 @@ def _supersede(
         found, facts = problems_of_all([draft], today=today, now=now, imported=False, leaving_out=[visit.pk])
         _refuse(found)
         _withdraw(visit, reason, by, at)
-        _tell(visit, draft.person_ids, reason, by=by, today=today, at=at)
+        settle_told([source_of(visit.pk)], now=at)
+        if not imported:
+            _tell(visit, draft.person_ids, reason, by=by, today=today, at=at)
         sources = [source_of(visit.pk)]
         withdraw_acts(sources, by=by.username, at=at, reason=reason, superseded=True, today=today)
         entry = Entry(by=by, today=today, at=at, imported=imported, supersedes=visit, reason=reason)
@@ -183,14 +190,11 @@ def _supersede(
 
 
 def _tell(visit: Visit, staying: Collection[int], reason: str, *, by: User, today: date, at: datetime) -> None:
-    """Nobody is asked about the visit any more; whoever it counts for no longer is told, but for him who did it."""
-    source = source_of(visit.pk)
-    settle_told([source], now=at)
-    gone = [row.person_id for row in visit.participants.all() if row.person_id not in {*staying, by.pk}]
-    if gone:
-        text = f"{called([visit])[visit.pk]} · {by}：{reason}"
-        rows = [(person, source, text) for person in gone]
-        tell(rows, kind=Notice.Kind.WITHDRAWN, day=today, now=at)
+    """Whoever it counts for no longer learns of it, but for him who did it and those who had declined."""
+    present = visit.participants.filter(declined_at__isnull=True).exclude(person__in=[*staying, by.pk])
+    if gone := list(present.values_list("person_id", flat=True)):
+        source, text = source_of(visit.pk), f"{called([visit])[visit.pk]} · {by}：{reason}"
+        tell([(person, source, text) for person in gone], kind=Notice.Kind.WITHDRAWN, day=today, now=at)
 
 
 def _withdraw(visit: Visit, reason: str, by: User, at: datetime) -> None:

@@ -224,6 +224,9 @@ def test_a_table_speaks_for_everybody_it_names(town: Town) -> None:
     (visit,) = record_visits(drafts=[draft], by=town.administrator, today=TODAY, imported=True)
     assert (done(town.head_duty), done(town.deputy_duty)) == (1, 1)
     assert (part(visit, town.deputy).by_table, told(town.deputy)) == (True, [])
+    # Nor does a table that is taken back write to everybody it named.
+    void_visit(visit=visit, reason="撤销导入", by=town.administrator, today=TODAY, imported=True)
+    assert (done(town.deputy_duty), told(town.deputy)) == (0, [])
 
 
 def test_who_has_no_login_stays_unconfirmed_and_is_named_as_such(as_head: Client, town: Town) -> None:
