@@ -15,6 +15,8 @@ from accounts.spans import in_force
 from audit.appending import append_rows
 from duties.models import Notice, Obligation
 
+LONGEST_TEXT = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
@@ -114,15 +116,12 @@ def settle_notices(obligations: Sequence[int], *, now: datetime) -> None:
 
 
 def tell(rows: Iterable[tuple[int, str, str]], *, kind: Notice.Kind, day: date, now: datetime) -> int:
-    """Notices of (user, register's row, text) to whoever can sign in; what was told before is not told again."""
-    wanted = list(rows)
-    if not wanted:
-        return 0
-    readers = set(
-        User.objects.filter(pk__in={user for user, *_rest in wanted}, is_active=True).values_list("pk", flat=True)
-    )
+    """Notices of (user, register's row, text); what was told before is not told again. Returns how many are new.
+
+    Who has no login yet finds them when he gets one.
+    """
     columns = ("user_id", "source", "kind", "occasion", "text", "on", "created_at")
-    values = [(user, source, kind.value, "", text[:500], day, now) for user, source, text in wanted if user in readers]
+    values = [(user, source, kind.value, "", text[:LONGEST_TEXT], day, now) for user, source, text in rows]
     return append_rows(Notice, columns, values, once=True)
 
 
