@@ -98,6 +98,7 @@ def _been(items: Sequence[Item]) -> list[_Been]:
             Q(**{f"{held}post__in": posts}) | Q(**{f"{held}post__department__in": departments}),
             kind__in={item.duty.kind for item in items},
             ended=True,
+            confirmed_at__isnull=False,
             mine__isnull=False,
             day__range=(min(item.window_start for item in items), max(item.window_end for item in items)),
             **{f"{held}voided_at__isnull": True, f"{held}starts__lte": F("day")},

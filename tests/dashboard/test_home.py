@@ -10,7 +10,8 @@ from accounts.models import Appointment, Post
 from dashboard import desk
 from duties.actions import flags
 from duties.models import Flag, Obligation
-from mines.models import Posting
+from inspections.actions import Participant, VisitDraft, confirm_participation, record_visit
+from mines.models import Mine, Posting
 from records.actions import record_document
 from records.drafts import RecordDraft
 from tests.conftest import Cast
@@ -38,6 +39,18 @@ def test_a_mine_that_was_visited_is_not_named(autumn: Cast, log: Log, sign_in) -
     for number in range(7):
         log(autumn.bureau_deputy, date(2021, 9, 2 + number), mine=number)
     assert "本期没去过：箕山电煤" in page(sign_in(autumn.bureau_deputy), "/")
+
+
+def test_a_mine_is_visited_when_one_has_confirmed_it(autumn: Cast, log: Log, sign_in) -> None:
+    """The head names the deputy at the eighth mine: it is the deputy's once he says that he was there."""
+    for number in range(7):
+        log(autumn.bureau_deputy, date(2021, 9, 2 + number), mine=number)
+    last = Mine.objects.get(short_name="箕山电煤")
+    people = (Participant(autumn.bureau_head.pk), Participant(autumn.bureau_deputy.pk))
+    visit = record_visit(draft=VisitDraft(last.pk, TODAY, people), by=autumn.bureau_head, today=TODAY)
+    assert "本期没去过：箕山电煤" in page(sign_in(autumn.bureau_deputy), "/")
+    confirm_participation(visits=[visit], by=autumn.bureau_deputy, today=TODAY)
+    assert "本期没去过" not in page(sign_in(autumn.bureau_deputy), "/")
 
 
 def test_22_inspectors_are_one_card(autumn: Cast, sign_in) -> None:
