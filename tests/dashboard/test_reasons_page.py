@@ -97,8 +97,8 @@ def test_to_nobody_else_does_it_exist(autumn: Cast, seen: list[Visit], sign_in) 
             assert (client.get(path).status_code, client.get(path).content) == (404, missing)
 
 
-@pytest.mark.parametrize("month", ["9999-12", "0001-01", "2021-13", "２０２１-09", "2021-09-01", "9" * 500, "\0"])
-def test_odd_months_are_no_error(office: Client, month: str) -> None:
-    assert office.get("/reasons/", {"month": month}).status_code in (200, 422)
-    assert office.get("/reasons/", {"month": month, "export": "xlsx"}).status_code in (200, 422)
-    assert office.get("/back-checks/", {"month": month}).status_code in (200, 422)
+def test_odd_months_are_no_error(office: Client) -> None:
+    for month in ("9999-12", "0001-01", "2021-13", "２０２１-09", "2021-09-01", "9" * 500, "\0"):
+        assert office.get("/reasons/", {"month": month}).status_code in (200, 422), month
+        assert office.get("/reasons/", {"month": month, "export": "xlsx"}).status_code in (200, 422), month
+        assert office.get("/back-checks/", {"month": month}).status_code in (200, 422), month
