@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 GRACE_SECONDS = 12.0
+STEP_SECONDS = 30.0
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -41,6 +42,19 @@ class StopRequest:
             yield
         finally:
             self._breaks = False
+
+
+class WallClock:
+    """Notices when the machine's clock is put back, by holding it against the one that only runs on."""
+
+    def __init__(self) -> None:
+        self._ahead = time.time() - time.monotonic()
+
+    def went_back(self) -> bool:
+        """Whether it was put back by more than the small steps that keep a clock right, since it was last asked."""
+        ahead = time.time() - time.monotonic()
+        was, self._ahead = self._ahead, ahead
+        return ahead < was - STEP_SECONDS
 
 
 class Children:

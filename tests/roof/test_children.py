@@ -12,7 +12,7 @@ from django.conf import settings
 
 from coalsafety import children as module
 from coalsafety import collected, servers
-from coalsafety.children import Children, StopRequest
+from coalsafety.children import Children, StopRequest, WallClock
 
 
 @pytest.fixture
@@ -171,3 +171,13 @@ def test_collected_files_are_fresh_until_a_source_changes(tmp_path: Path):
     assert collected.fingerprint([source], lock) != mark
     lock.write_text("django==5.2.20")
     assert collected.fingerprint([source], lock) != mark
+
+
+def test_a_clock_that_is_put_back_is_noticed_once(monkeypatch):
+    clock = WallClock()
+    now = time.time()
+    seen = []
+    for wrong_by in (-5, 86400, 86400, 0, 0):
+        monkeypatch.setattr(module.time, "time", lambda moment=now + wrong_by: moment)
+        seen.append(clock.went_back())
+    assert seen == [False, False, False, True, False]

@@ -55,7 +55,7 @@ def test_never_swept_is_red():
     }
 
 
-@pytest.mark.parametrize(("minutes", "status"), [(0, 200), (119, 200), (121, 503), (60 * 24, 503)])
+@pytest.mark.parametrize(("minutes", "status"), [(0, 200), (119, 200), (121, 503), (60 * 24, 503), (-121, 503)])
 def test_red_after_two_periods_without_a_sweep(minutes, status):
     swept(ago=timedelta(minutes=minutes))
     answered, report = asked()

@@ -177,3 +177,15 @@ def test_what_cannot_live_is_given_up(monkeypatch: pytest.MonkeyPatch):
     finally:
         children.stop()
     assert said.getvalue().count("starting it again") == up.MOST_DEATHS
+
+
+def test_a_schedule_of_time_to_come_is_forgotten(settings, tmp_path: Path):
+    """Beat would wait until its last run is past."""
+    settings.VAR_DIR = tmp_path
+    command = up.Command()
+    kept, ahead = (command._var_file("beat").with_suffix(ending) for ending in (".beat", ".beat.db"))
+    for file, moment in ((kept, time.time() - 60), (ahead, time.time() + 86400)):
+        file.touch()
+        os.utime(file, (moment, moment))
+    command._forget_schedule(newer_than=time.time())
+    assert (kept.exists(), ahead.exists()) == (True, False)

@@ -23,7 +23,7 @@ from audit import guards
 from audit.actions import SYSTEM, Deed, put_on_record
 from audit.clock import database_now
 from coalsafety import collected, servers
-from coalsafety.children import Children, StopRequest
+from coalsafety.children import Children, StopRequest, WallClock
 from coalsafety.health import is_migrated
 from duties.models import Duty
 
@@ -77,6 +77,7 @@ class Command(BaseCommand):
             self._wait_for_web(children)
         if settings.REDIS_URL:
             children.start(servers.WORKER, servers.worker())
+        self._forget_schedule(newer_than=time.time())
         children.start(servers.BEAT, servers.beat(self._var_file("beat")))
         self._greet(accounts)
         self._keep_alive(children, stop)
@@ -140,22 +141,35 @@ class Command(BaseCommand):
     def _keep_alive(self, children: Children, stop: StopRequest) -> None:
         """Start again what dies, killed for want of memory or by mistake; give up on what cannot live."""
         deaths: deque[float] = deque(maxlen=MOST_DEATHS)
+        clock = WallClock()
         while True:
             with stop.breaks_in():
-                name, code = self._next_death(children)
+                name = self._next_to_start(children, deaths, clock)
+            children.revive(name)
+
+    def _next_to_start(self, children: Children, deaths: "deque[float]", clock: WallClock) -> str:
+        while True:
+            if clock.went_back():
+                self._say("系统时钟被拨回，重新启动定时任务。", "The clock was put back; starting the timetable anew.")
+                self._forget_schedule(newer_than=0.0)
+                return servers.BEAT
+            if (dead := children.died()) is not None:
+                name, code = dead
                 if len(deaths) == MOST_DEATHS and time.monotonic() - deaths[0] < DEATHS_WITHIN_SECONDS:
                     self._raise_if_died(children)
+                deaths.append(time.monotonic())
                 self._say(
                     f"{name} 意外退出（{code}），正在重新启动。",
                     f"{name} ended unexpectedly ({code}); starting it again.",
                 )
-            deaths.append(time.monotonic())
-            children.revive(name)
-
-    def _next_death(self, children: Children) -> tuple[str, int]:
-        while (dead := children.died()) is None:
+                return name
             time.sleep(0.5)
-        return dead
+
+    def _forget_schedule(self, *, newer_than: float) -> None:
+        """What beat remembers of runs in time to come would make it wait until then."""
+        for kept in settings.VAR_DIR.glob(f"{self._var_file('beat').name}*"):
+            if kept.stat().st_mtime > newer_than:
+                kept.unlink()
 
     def _raise_if_died(self, children: Children) -> None:
         dead = children.died()
