@@ -13,7 +13,7 @@ export PIP_NO_INPUT := 1
 # Compiled sources are kept, whatever the shell says: each of the many processes would compile them anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run demo test check bench fuzz format lock messages vendor
+.PHONY: run demo test check bench fuzz faults format lock messages vendor
 .DEFAULT_GOAL := run
 # An interrupted installation starts again instead of passing for a finished one.
 .DELETE_ON_ERROR:
@@ -68,6 +68,12 @@ fuzz: export FUZZ_SHEETS ?= 2000
 fuzz: export FUZZ_SHARES ?= 4
 fuzz: .venv/test.stamp
 	$(PYTEST) --show-capture=no tests/fuzz
+
+# The running product is killed, starved and slowed down while an outside ledger counts. FAULTS="web-kill disk-full" chooses;
+# KILLS=27 WRITES=10500 is the full size for each database, LIMIT=270 ends a part after so many seconds. Not part of .ci/run.
+FAULTS ?=
+faults: .venv/test.stamp
+	$(BIN)/python -m tests.faults $(FAULTS)
 
 format: .venv/test.stamp
 	$(BIN)/ruff format .

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-from tests.faults import disks, jobs, killing, steps, waiting
+from tests.faults import clocks, disks, jobs, killing, steps, waiting
 from tests.faults.lab import Lab, Skipped, Verdict
 
 Scenario = Callable[[Lab], Iterator[Verdict]]
@@ -28,6 +28,7 @@ SCENARIOS: dict[str, Scenario] = {
     "backup": disks.backup,
     "slow-database": waiting.slow_database,
     "sigterm": waiting.sigterm,
+    "clock-jump": clocks.clock_jump,
     "every-step": steps.every_step,
 }
 

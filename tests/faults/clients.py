@@ -73,11 +73,12 @@ class Official(threading.Thread):
                 return write
         if dice < 0.08 and self.who["body"] == "区能源局":
             write = Write(Kind.RECORD, {}, f"/records/new/?duty={REPORT}")
-            day = self.today.isoformat()
+            day = (self.today - timedelta(days=2)).isoformat()
             about = {
                 "department": "3",
                 "for_day": day,
                 "sent_on": day,
+                "late_reason": "外出",
                 "title": str(write.token),
                 "note": str(write.token),
             }

@@ -88,16 +88,12 @@ class Timetable:
 
     def pass_on_to(self, day: date) -> int:
         """Another day; returns the number of the newest run before it."""
-        newest = self.last_run()
+        newest = last_run(self.books)
         fresh = self.day_file.with_suffix(".new")
         fresh.write_text(day.isoformat(), encoding="ascii")
         fresh.rename(self.day_file)
         self.day = day
         return newest
-
-    def last_run(self) -> int:
-        """Number of the newest run of any job."""
-        return int(self.books.read("SELECT coalesce(max(id), 0) FROM audit_jobrun")[0][0])
 
     def is_at_work(self, since: int) -> bool:
         """Whether a job of the new day is running this moment."""
@@ -178,7 +174,9 @@ def hold_against_undisturbed(
         raise RuntimeError(done.stderr[-1000:])
     differ = {
         what: sum(
-            ((_rows(table.books, sql) - _rows(calm, sql)) + (_rows(calm, sql) - _rows(table.books, sql))).values()
+            (
+                (rows_of(table.books, sql) - rows_of(calm, sql)) + (rows_of(calm, sql) - rows_of(table.books, sql))
+            ).values()
         )
         for what, sql in (("obligations", ROWS), ("flags", FLAGS), ("notices", NOTICES))
     }
@@ -188,7 +186,7 @@ def hold_against_undisturbed(
     raised = Counter(subject for (subject,) in table.books.read(RAISED))
     wrong = {
         **{f"{what} differ": count for what, count in differ.items()},
-        "flags without audit row": len(_rows(table.books, FLAGS)) - len(raised),
+        "flags without audit row": len(rows_of(table.books, FLAGS)) - len(raised),
         "flags raised twice": sum(times - 1 for times in raised.values()),
         "digests unsent": sum(not sent for _address, _day, sent in outbox),
         "digests without mail": sum(not count for count in copies),
@@ -199,8 +197,8 @@ def hold_against_undisturbed(
     told = "  ".join(f"{count} {what}" for what, count in wrong.items())
     runs = dict(table.books.read("SELECT outcome, count(*) FROM audit_jobrun GROUP BY outcome"))
     figures = (
-        f"{len(days)} days, {kills} kills ({also}), {sum(_rows(table.books, FLAGS).values())} flags, "
-        f"{sum(_rows(table.books, NOTICES).values())} notices, {len(copies)} digests in {sum(copies)} mails  {told}  "
+        f"{len(days)} days, {kills} kills ({also}), {sum(rows_of(table.books, FLAGS).values())} flags, "
+        f"{sum(rows_of(table.books, NOTICES).values())} notices, {len(copies)} digests in {sum(copies)} mails  {told}  "
         f"| runs {', '.join(f'{count} {outcome}' for outcome, count in sorted(runs.items()))}"
     )
     return Verdict(f"{name} {database}", not any(wrong.values()) and bool(raised) and bool(copies), figures)
@@ -265,5 +263,11 @@ def mails_in(folder: Path) -> Counter[tuple[str, str]]:
     return found
 
 
-def _rows(books: Books, sql: str) -> Counter[tuple[Any, ...]]:
+def last_run(books: Books) -> int:
+    """Number of the newest run of any job."""
+    return int(books.read("SELECT coalesce(max(id), 0) FROM audit_jobrun")[0][0])
+
+
+def rows_of(books: Books, sql: str) -> Counter[tuple[Any, ...]]:
+    """Rows as text, since each driver has types of its own."""
     return Counter(tuple(str(value) for value in row) for row in books.read(sql))

@@ -68,10 +68,11 @@ class Books:
         return not self.is_file or self.read("PRAGMA integrity_check") == [("ok",)]
 
 
-def reckon(product: Product, ledger: Ledger, *, only: Iterable[UUID] | None = None) -> dict[str, int]:
+def reckon(product: Product, ledger: Ledger, *, only: Iterable[UUID] | None = None, today: str = "") -> dict[str, int]:
     """Hold the books against the ledger; every figure but ``acknowledged`` must be 0.
 
     ``only``: acknowledged writes that must be there (a backup owes no later ones); what else is there was sent at least.
+    ``today``: the day for which stored figures are held against those judged from scratch.
     """
     books = Books(product.url)
     found = {
@@ -101,7 +102,7 @@ def reckon(product: Product, ledger: Ledger, *, only: Iterable[UUID] | None = No
     found["never sent"] += sum(UUID(why) not in ledger.writes for why in voided.values())
     numbers = {str(number) for (number,) in books.read("SELECT id FROM inspections_visit WHERE voided_at IS NOT NULL")}
     _hold_against_audit(books, Kind.VOID, numbers, found)
-    return found | _acts(books) | _proofs(product, books)
+    return found | _acts(books) | _proofs(product, books, ["--today", today] if today else [])
 
 
 def _hold_against_audit(books: Books, kind: Kind, numbers: set[str], found: dict[str, int]) -> None:
@@ -128,11 +129,11 @@ def _acts(books: Books) -> dict[str, int]:
     return {"partial": partial + len(acts.keys() - wanted.keys())}
 
 
-def _proofs(product: Product, books: Books) -> dict[str, int]:
+def _proofs(product: Product, books: Books, day: list[str]) -> dict[str, int]:
     """The chain, the file, and stored figures against figures judged from scratch, after one sweep."""
     chain = product.manage("verify_audit", check=False).returncode
-    product.manage("sweep")
-    told = json.loads(product.manage("standings", "--format", "json").stdout)
+    product.manage("sweep", *day)
+    told = json.loads(product.manage("standings", "--format", "json", *day).stdout)
     names = ("duty", "department", "post", "period_start", "due", "required", "done", "state")
     scratch = Counter(tuple(row[name] for name in names) for row in told)
     stored = Counter(

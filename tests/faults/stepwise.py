@@ -59,14 +59,18 @@ class Killed(BaseException):
 
 @dataclass
 class Killer:
-    """Counts database calls, and lets none through from the ``at``-th on; 0 kills nobody."""
+    """Counts database calls, and lets none through from the ``at``-th on; 0 kills nobody.
+
+    ``once``: only the ``at``-th fails, so that a test's own transaction can go on.
+    """
 
     at: int = 0
     calls: int = 0
+    once: bool = False
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         self.calls += 1
-        if self.at and self.calls >= self.at:
+        if self.at and (self.calls == self.at if self.once else self.calls >= self.at):
             raise Killed
         return execute(sql, params, many, context)
 
