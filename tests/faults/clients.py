@@ -23,6 +23,8 @@ KIND_WORDS = ("常规检查", "突击暗查", "联合执法", "交叉执法", "�
 FORM_CLIENTS = 8
 REPORT = "a04-report-bureau"
 PAUSE = 0.15
+# Where a form leads to once it is saved, beside the front page.
+SAVED = ("/visits/", "/records/")
 DAYS = 85
 
 
@@ -105,18 +107,17 @@ class Official(threading.Thread):
         while True:
             self.ledger.sending(write)
             status, headers, body = self.ask("POST", write.path, write.fields)
+            leads_to = headers.get("Location", "")
             gone = write.kind is Kind.VOID and write.sent > 1 and status == 404
-            if status == 302 and "/login" not in headers.get("Location", ""):
-                break
-            if gone:
-                break  # the first attempt had gone through
-            if status == 302:
+            if (status == 302 and (leads_to == "/" or leads_to.startswith(SAVED))) or gone:
+                break  # gone: the first attempt had gone through
+            if status == 302 and leads_to.startswith("/login"):
                 self.cookies.clear()
                 self.sign_in()
             elif status == 503 and "Retry-After" not in headers:
                 self.ledger.complain("503 without Retry-After")
             elif status not in (0, 503):
-                self.ledger.complain(f"{write.kind} {status}: {_said(body)}")
+                self.ledger.complain(f"{write.kind} {status} {leads_to}: {_said(body)}")
                 return
             if self.ending.wait(PAUSE):
                 return

@@ -51,7 +51,7 @@ def lay(books_from: date) -> dict[str, object]:
 def official(number: int, body: Department) -> dict[str, object]:
     """A member of staff who signs in and goes to mines."""
     user = save_user(name=f"科员{number}", username=f"staff{number}", role=User.Role.OFFICIAL, by=None)
-    create_login(user=user, password=PASSWORD, by=None)
+    create_login(user=user, password=PASSWORD, given=False, by=None)
     post, _made = Post.objects.get_or_create(department=body, title="工作人员", defaults={"rank": Post.Rank.STAFF})
     appoint(user=user, post=post, starts=IN_OFFICE_SINCE, by=None)
     return {"username": user.username, "pk": user.pk, "body": body.name}
