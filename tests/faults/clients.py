@@ -125,6 +125,12 @@ class Official(threading.Thread):
         if write.kind is Kind.VISIT:
             self.own.append(write.token)
 
+    def hang_up(self) -> None:
+        """Let the kept connection go."""
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+
     def ask(self, method: str, path: str, fields: dict[str, str]) -> tuple[int, dict[str, str], str]:
         """One request over a kept connection; status 0 when there was no answer."""
         if self.connection is None:
@@ -140,8 +146,7 @@ class Official(threading.Thread):
             response = self.connection.getresponse()
             text = response.read().decode(errors="replace")
         except (OSError, http.client.HTTPException):
-            self.connection.close()
-            self.connection = None
+            self.hang_up()
             self.ledger.heard("no answer", time.monotonic() - started)
             return 0, {}, ""
         self.ledger.heard(str(response.status), time.monotonic() - started)

@@ -118,7 +118,7 @@ def empty_place(lab: Lab, database: str) -> Product:
 def _read_for(reader: Official, *, seconds: float) -> Counter[str]:
     """Pages a person reads, one after the other."""
     seen: Counter[str] = Counter()
-    reader.connection = None  # kept since sign-in, the server has closed it meanwhile
+    reader.hang_up()  # kept since sign-in, the server has closed it meanwhile
     paths = ["/", "/visits/", "/records/", "/mines/", "/plan/"]
     until = time.monotonic() + seconds
     while time.monotonic() < until:
