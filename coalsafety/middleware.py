@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import FieldDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -148,8 +149,8 @@ class RefusedByTheBooks:
         if (trouble := trouble_of(exception)) is not None:
             logger.warning("database %s: %s", trouble, exception)
             return unavailable(trouble)
-        # The admin's own fields turn what was typed into keys before they look whether it is one.
-        in_admin = request.path.startswith("/admin/") and isinstance(exception, ValueError)
+        # The admin turns what was typed into keys, and ?_to_field= into a field, before it looks whether it is one.
+        in_admin = request.path.startswith("/admin/") and isinstance(exception, ValueError | FieldDoesNotExist)
         if is_unreadable(exception) or in_admin:
             logger.warning("unreadable request: %s", exception)
             return bad_request(request, exception)

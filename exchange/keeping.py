@@ -1,4 +1,4 @@
-"""Rows on their way into JSON and back: what a preview keeps until it is confirmed."""
+"""What a preview keeps until it is confirmed: its file, and its rows on their way into JSON and back."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -6,6 +6,18 @@ from typing import Any
 
 from accounts.resources.outcome import CellError, GivenRow, RowOutcome, Touch
 from accounts.resources.widgets import plain
+from exchange.models import ImportRun
+
+
+def source_of(run: ImportRun) -> bytes | None:
+    """The file a preview was read from; None once it is gone: thrown away, or not brought back by a restore."""
+    if not run.source:
+        return None
+    try:
+        with run.source.open("rb") as file:
+            return bytes(file.read())
+    except FileNotFoundError:
+        return None
 
 
 def kept_row(row: GivenRow) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.signed_in import SignedInRequest
 from exchange.actions.previews import correct_cell, discard_import, drop_row, preview_import
 from exchange.forms import CellForm, RowForm, SheetForm
+from exchange.keeping import source_of
 from exchange.pages import preview_page, still_wrong
 from exchange.reading import read_table
 from exchange.views.doors import resource_or_404, run_or_404
@@ -70,11 +71,10 @@ def sheet(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     """Read another sheet of the same file."""
     run = run_or_404(request, kind, pk)
     form = SheetForm(request.POST)
-    if not run.is_pending or not run.source or not form.is_valid():
+    source = source_of(run) if run.is_pending else None
+    if source is None or not form.is_valid():
         messages.error(request, _("这次导入已经处理过，请重新上传文件"))
         return redirect("import_preview", kind=kind, pk=pk)
-    with run.source.open("rb") as file:
-        source = file.read()
     try:
         name = form.cleaned_data["sheet"] or None
         reading = read_table(source, filename=run.filename, sheet=name, resource=resource_or_404(request, kind))

@@ -210,6 +210,16 @@ def test_previews_that_nobody_confirmed_are_forgotten(admin: Client) -> None:
     assert ImportRun.objects.filter(status=ImportRun.Status.PREVIEWED).count() == 1
 
 
+def test_another_sheet_of_a_file_that_is_gone(admin: Client) -> None:
+    """Thrown away in another window, or not brought back with the database: said, and nothing is changed."""
+    send(admin, "roster", NEW)
+    run = ImportRun.objects.get()
+    run.source.storage.delete(run.source.name)
+    page = admin.post(reverse("import_sheet", args=["roster", run.pk]), {"sheet": "x"}, follow=True)
+    assert "请重新上传文件" in page.content.decode()
+    assert ImportRun.objects.get().status == ImportRun.Status.PREVIEWED
+
+
 def test_every_step_of_a_preview_is_on_record(admin: Client) -> None:
     """One row each, in figures; what stands in the cells is in no register and not in the chain."""
     send(admin, "roster", NEW)

@@ -83,6 +83,8 @@ def test_junk_in_the_admin_is_a_bad_request(morning: Morning) -> None:
         assert admin.post("/admin/accounts/appointment/add/", form).status_code in (200, 400)
     form = {"action": "void_selected", "_selected_action": "abc"}
     assert admin.post("/admin/accounts/appointment/", form).status_code in (200, 302, 400)
+    for junk in ("", "x", "user__password"):
+        assert admin.get("/admin/accounts/department/1/change/", {"_to_field": junk}).status_code in (200, 400)
     assert admin.get("/admin/password_change/")["Location"] == "/me/password"
 
 
