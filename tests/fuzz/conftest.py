@@ -86,7 +86,7 @@ def ground(scene: Scene) -> Ground:
         else:
             path = scene.path(page) if page in TABLE else "/" + patterns[page]
         role = (readers.get(page) or ("nobody",))[0]
-        browser = Client() if page == "login" else scene.browsers.get(role, Client())
+        browser = Client() if page in PUBLIC else scene.browsers.get(role, Client())
         answer = browser.get(path, QUERY_STRING=QUERIES.get(page, ""))
         where = f"{path}?{QUERIES[page]}" if page in QUERIES else path
         return offered(b"" if answer.streaming else answer.content, where)
@@ -118,7 +118,8 @@ def judge(scene: Scene, ground: Ground) -> Iterator[Judge]:
     cast = scene.desk.district.cast
     names = {role: getattr(cast, role).username for role in scene.browsers} | {"nobody": ""}
     with listening() as lines:
-        yield Judge(browsers, names, ground.readers, lines)
+        only = {page: readers for page, readers in ground.readers.items() if "<" not in ground.patterns[page]}
+        yield Judge(browsers, names, only, lines)
 
 
 def _of_the_admin() -> Iterator[tuple[str, str]]:

@@ -23,17 +23,21 @@ from tests.snapshot import Snapshot
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 ANSWERS = {
-    "GET": {200, 301, 302, 304, 400, 404, 405, 413, 422},
-    "POST": {301, 302, 400, 403, 404, 405, 413, 422},
+    "GET": {200, 301, 302, 304, 400, 404, 405, 413, 422, 429},
+    "POST": {301, 302, 400, 403, 404, 405, 413, 422, 429},
     "other": {200, 301, 302, 400, 403, 404, 405, 413},
 }
 # Django's own pages show a bad form with 200.
 LENIENT = ("admin:",)
-# Signing in and out moves a session and counts a guess, which the chain does not hold.
-UNRECORDED = frozenset({"account_login", "mfa_authenticate", "mfa_login_webauthn", "logout"})
-# The first word of what an address puts on record under the name of who sent it, and what may follow from it.
+# A file that is asked for is handed over, and the trail says who took it.
+TAKEN = frozenset({"obligations_export", "roster_export", "export_kind"})
+# A guess that was wrong is counted and put on record.
+GUESSED = frozenset({"account_login", "account_reauthenticate", "mfa_authenticate", "mfa_login_webauthn", "password"})
+# The first word of what an address, or all addresses of a noun, put on record under the name of who sent it.
 DEEDS = {
+    **dict.fromkeys(TAKEN, "export"),
     "visit": "visit",
+    "visits": "visit",
     "record": "record",
     "assessment": "record",
     "flag": "flag",
@@ -45,9 +49,20 @@ DEEDS = {
     "reading": "reading",
     "inbox": "notice",
     "password": "user",
+    "logout": "session",
+    "session": "session",
+    "sessions": "session",
+    "mfa": "factor",
+    "security_unlock": "session",
+    "security_factors": "factor",
+    "security_sessions": "session",
+    "security_role": "user",
     "import": "import",
 }
-CONSEQUENCES = frozenset({"flag", "act", "obligation"})
+# What may follow from it in the same transaction.
+CONSEQUENCES = frozenset({"flag", "act", "obligation", "session"})
+# Confirming or undoing an import puts on record what the import consists of.
+WHATEVER = frozenset({"import_confirm", "import_undo"})
 
 
 class Lines(logging.Handler):
@@ -62,7 +77,7 @@ class Lines(logging.Handler):
         line = self.format(record)
         # A security line names what was refused; the health page's 503 is its own words.
         crashed = record.name == "sheets.sandbox" and "PanicException" not in line
-        expected = record.name.startswith("django.security.") or "Unavailable: /healthz" in line
+        expected = record.name.startswith("django.security.") or ("Unavailable: " in line and "/healthz" in line)
         if '"error"' in line or crashed or (record.levelno >= logging.ERROR and not expected):
             self.found.append(line)
 
@@ -85,6 +100,7 @@ class Judge:
 
     browsers: dict[str, Client]
     names: dict[str, str]
+    # Whom a page answers at all; pages of which there is one for each row are not among them.
     readers: dict[str, tuple[str, ...]]
     lines: Lines
     seen: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -116,22 +132,28 @@ class Judge:
         if status >= 500 and status != 503:
             yield f"answered {status}"
         known = ANSWERS.get("GET" if asked.method in ("GET", "HEAD") else asked.method, ANSWERS["other"])
-        if status not in known and not (status == 200 and asked.page.startswith(LENIENT)) and status < 500:
+        shown = status == 200 and (asked.page.startswith(LENIENT) or asked.page in TAKEN)
+        if status not in known and not shown and status < 500:
             yield f"answered {status}"
         if status == 403 and asked.token and "HTTP_COOKIE" not in asked.extra and not _foreign(asked):
             yield "answered 403 though the token was there"
+        if 200 <= status < 300 and asked.role not in self.readers.get(asked.page, (asked.role,)):
+            yield f"answered {status} to whom it is not for"
         if b"Traceback (most recent call last)" in content:
             yield "a traceback on the page"
         if asked.method == "HEAD" and content:
             yield "a body for HEAD"
 
     def _of_books(self, asked: Asked, status: int, *, moved: bool) -> Iterator[str]:
-        if not moved or asked.page in UNRECORDED:
+        if not moved:
             return
         if asked.method in SAFE:
-            yield f"{asked.method} wrote"
+            # A session may note that it is in use; that is no part of the books.
+            if _books() != self._books:
+                yield f"{asked.method} wrote"
+            return
         entries = list(since(self._head[0]))
-        if status >= 400 or not entries:
+        if (status >= 400 and asked.page not in GUESSED) or not entries:
             if _books() != self._books:
                 yield f"answered {status}, yet the books have changed" + (" without a row in the chain" * (not entries))
             return
@@ -146,17 +168,16 @@ class Judge:
         own = {entry.action.partition(".")[0] for entry in entries if entry.actor == self.names[asked.role]}
         if {entry.actor for entry in entries} - {self.names[asked.role], "system"}:
             yield "put on record under another's name"
-        # The way out is on every page.
-        word = "session" if asked.path == "/logout" else DEEDS.get(asked.page.partition("_")[0])
-        if word and asked.page != "import_confirm" and asked.page != "import_undo" and own - CONSEQUENCES - {word}:
+        word = DEEDS.get(asked.page) or DEEDS.get(asked.page.partition("_")[0])
+        if word and asked.page not in GUESSED | WHATEVER and own - CONSEQUENCES - {word}:
             yield f"put on record: {sorted(own)}"
-        if word and word not in own:
+        if word and asked.page not in GUESSED and word not in own:
             yield f"nothing of its own on record: {sorted(own)}"
 
 
 def _foreign(asked: Asked) -> bool:
     """Whether the product takes the request for another site's, or its token was cut off on the way."""
-    cut = b"csrfmiddlewaretoken" in asked.body and TOKEN.encode() not in asked.body
+    cut = asked.kind.startswith("multipart") and not asked.body.endswith(b"--\r\n")
     return cut or bool({"HTTP_ORIGIN", "HTTP_REFERER", "HTTP_HOST", "CONTENT_LENGTH"} & set(asked.extra))
 
 
