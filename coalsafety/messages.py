@@ -9,7 +9,10 @@ from django.contrib.messages.storage.session import SessionStorage
 class HostCookieStorage(CookieStorage):
     """Django's own, under a name that other hosts cannot set."""
 
-    cookie_name = f"{settings.COOKIE_PREFIX}messages"
+    @property
+    def cookie_name(self) -> str:  # type: ignore[override]  # Django reads it, and never sets it
+        """As the settings in force have it."""
+        return f"{settings.HOST_ONLY}messages"
 
 
 class HostStorage(FallbackStorage):

@@ -23,9 +23,9 @@ NOT_IN_A_SHEET_NAME = str.maketrans("", "", "[]:*?/\\")
 WIDEST = 48
 
 
-def wanted_format(text: str | None) -> str:
-    """The format asked for; a workbook where nothing, or nothing we write, is asked for."""
-    return text if text in FORMATS else FORMATS[0]
+def wanted_format(text: str | None) -> str | None:
+    """The format asked for; None where nothing, or nothing we write, is asked for."""
+    return text if text in FORMATS else None
 
 
 def answer(

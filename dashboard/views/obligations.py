@@ -54,7 +54,7 @@ def take_away(request: SignedInRequest) -> HttpResponseBase:
         messages.error(request, " ".join(error.messages))
         return redirect(f"{reverse('obligations')}?{asked}")
     notes = [_("应履职事项，截至 %(day)s") % {"day": today}, *chosen.echoed()]
-    kind = exports.wanted_format(request.POST.get("format"))
+    kind = exports.wanted_format(request.POST.get("format")) or "xlsx"
     return exports.answer(kind, name=_("应履职事项"), heads=heads(), rows=lines(with_names(chosen.qs)), notes=notes)
 
 

@@ -79,7 +79,7 @@ def take_roster_away(request: SignedInRequest) -> HttpResponseBase:
         return redirect("roster")
     heads = [_("煤矿名称"), _("姓名"), _("派驻单位"), _("岗位"), _("派驻日期"), _("结束日期")]
     notes = [_("驻矿人员，截至 %(day)s") % {"day": today}]
-    kind = exports.wanted_format(request.POST.get("format"))
+    kind = exports.wanted_format(request.POST.get("format")) or "xlsx"
     return exports.answer(kind, name=_("驻矿人员"), heads=heads, rows=rows, notes=notes)
 
 

@@ -58,10 +58,7 @@ def plant() -> int:
 
 def test_planted_scripts_are_text_on_every_page(scene: Scene) -> None:
     assert plant() > 25
-    readers = ("office", "bureau_clerk", *scene.browsers)
-    asked = {
-        scene.path(name): next(filter(policy.get.__contains__, readers)) for name, policy in TABLE.items() if policy.get
-    }
+    asked = {scene.path(name): scene.somebody(policy.get) for name, policy in TABLE.items() if policy.get}
     asked |= {f"/admin/{page}/": "administrator" for page in ADMIN_PAGES}
     live, shown = [], set()
     for path, role in asked.items():

@@ -39,6 +39,7 @@ def test_a_name_leads_nowhere(cast: Cast, bureau: Department, sign_in, name: str
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["Content-Disposition"].isascii()
     assert "\n" not in answer["Content-Disposition"]
+    answer.close()
 
 
 @pytest.mark.parametrize(
