@@ -6,12 +6,19 @@ from datetime import date, datetime
 from io import BytesIO
 from urllib.parse import quote
 
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.timezone import localtime
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
+from accounts.signed_in import SignedInRequest
+from audit.actions import record_export
 from sheets.cells import cell
 from sheets.formulas import harmless
 
@@ -23,9 +30,28 @@ NOT_IN_A_SHEET_NAME = str.maketrans("", "", "[]:*?/\\")
 WIDEST = 48
 
 
-def wanted_format(text: str | None) -> str | None:
-    """The format asked for; None where nothing, or nothing we write, is asked for."""
-    return text if text in FORMATS else None
+def take_away(
+    request: SignedInRequest,
+    *,
+    page: str,
+    count: int,
+    name: str,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[Value]],
+    notes: Sequence[str],
+) -> HttpResponseBase:
+    """The list of a page (its address's name) as the file asked for; who took it, and what of it, is on record first.
+
+    ``count`` rows, narrowed by the query string. Who has had his share for this hour is led back with a word.
+    """
+    asked = request.GET.urlencode()
+    try:
+        record_export(table=page, rows=count, asked=asked, by=request.user, most=settings.EXPORTS_AN_HOUR)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(f"{reverse(page)}?{asked}" if asked else page)
+    kind = request.POST.get("format", "")
+    return answer(kind if kind in FORMATS else FORMATS[0], name=name, heads=heads, rows=rows, notes=notes)
 
 
 def answer(

@@ -11,6 +11,7 @@ urlpatterns = [
     path("obligations/export/", obligations.take_away, name="obligations_export"),
     path("obligations/<int:pk>/", obligation.obligation, name="obligation"),
     path("reasons/", reasons.reasons, name="reasons"),
+    path("reasons/export/", reasons.take_reasons_away, name="reasons_export"),
     path("plan/", plan.plan, name="plan"),
     path("mines/", registers.mines, name="mines"),
     path("mines/<int:pk>/", registers.mine, name="mine"),

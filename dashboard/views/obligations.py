@@ -3,19 +3,15 @@
 from datetime import date
 
 from django.conf import settings
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.signed_in import SignedInRequest
-from audit.actions import record_export
 from dashboard import exports
 from dashboard.closings import was_of
 from dashboard.forms import ObligationFilter
@@ -47,15 +43,11 @@ def take_away(request: SignedInRequest) -> HttpResponseBase:
     """The list as a file, narrowed like the page by the query string; who took what is on record."""
     today = localdate()
     chosen = _chosen(request, today=today)
-    asked, most = request.GET.urlencode(), settings.EXPORTS_AN_HOUR
-    try:
-        record_export(table="obligations", rows=chosen.qs.count(), asked=asked, by=request.user, most=most)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect(f"{reverse('obligations')}?{asked}")
     notes = [_("应履职事项，截至 %(day)s") % {"day": today}, *chosen.echoed()]
-    kind = exports.wanted_format(request.POST.get("format")) or "xlsx"
-    return exports.answer(kind, name=_("应履职事项"), heads=heads(), rows=lines(with_names(chosen.qs)), notes=notes)
+    title, count, found = _("应履职事项"), chosen.qs.count(), lines(with_names(chosen.qs))
+    return exports.take_away(
+        request, page="obligations", count=count, name=title, heads=heads(), rows=found, notes=notes
+    )
 
 
 def _chosen(request: SignedInRequest, *, today: date) -> ObligationFilter:

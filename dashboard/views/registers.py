@@ -1,20 +1,17 @@
 """煤矿、驻矿人员: the registers as people read them."""
 
 from django.conf import settings
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import may_administer, may_read_registers, may_record_visit
 from accounts.signed_in import SignedInRequest
-from audit.actions import record_export
 from dashboard import exports
 from dashboard.registers import mine_life, mine_lines, roster, roster_rows, sight_of
 from mines.models import Mine
@@ -72,15 +69,11 @@ def take_roster_away(request: SignedInRequest) -> HttpResponseBase:
     today = localdate()
     _staffing, groups = roster(list(_posted_to(request)), today=today)
     rows = roster_rows(groups)
-    try:
-        record_export(table="roster", rows=len(rows), by=request.user, most=settings.EXPORTS_AN_HOUR)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect("roster")
     heads = [_("煤矿名称"), _("姓名"), _("派驻单位"), _("岗位"), _("派驻日期"), _("结束日期")]
     notes = [_("驻矿人员，截至 %(day)s") % {"day": today}]
-    kind = exports.wanted_format(request.POST.get("format")) or "xlsx"
-    return exports.answer(kind, name=_("驻矿人员"), heads=heads, rows=rows, notes=notes)
+    return exports.take_away(
+        request, page="roster", count=len(rows), name=_("驻矿人员"), heads=heads, rows=rows, notes=notes
+    )
 
 
 def _posted_to(request: SignedInRequest) -> QuerySet[Mine]:

@@ -3,10 +3,12 @@
 import csv
 import io
 from datetime import date, time
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 
+from audit.models import AuditEntry
 from inspections.actions import Participant, VisitDraft, record_visit, void_visit
 from inspections.models import Visit
 from mines.models import Mine
@@ -74,14 +76,22 @@ def test_it_is_narrowed_by_month_person_and_kind(office: Client, seen: list[Visi
 def test_it_pages_and_exports_as_it_stands(office: Client, seen: list[Visit], settings) -> None:
     settings.PAGE_SIZE = 1
     assert [kinds(office, f"?page={number}") for number in (1, 2)] == [[("travel", "局长丙")], [("cloned", "副局长丁")]]
-    answer = office.get("/reasons/?export=csv&kind=cloned")
+    answer = office.post("/reasons/export/?kind=cloned", {"format": "csv"})
     rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
     assert rows[0] == ["值得一看的理由，截至 2021-09-23"]
     assert ["月份：2021-09"] in rows
     assert ["类别：文字雷同"] in rows
     assert rows[-1][:2] == ["文字雷同", "副局长丁"]
     assert rows[-1][3] == "2021-09-21、2021-09-22、2021-09-23"
-    assert office.get("/reasons/?export=xlsx").status_code == 200
+    assert office.post("/reasons/export/").status_code == 200
+    assert office.get("/reasons/export/").status_code == 405
+    taken = (
+        AuditEntry.objects.filter(action="export.made").order_by("seq").values_list("actor", "subject_id", "payload")
+    )
+    assert list(taken) == [
+        ("office", "reasons", '{"asked":"kind=cloned","rows":1}'),
+        ("office", "reasons", '{"rows":2}'),
+    ]
 
 
 def test_what_was_voided_is_seen_no_more(office: Client, seen: list[Visit], autumn: Cast) -> None:
@@ -93,12 +103,15 @@ def test_to_nobody_else_does_it_exist(autumn: Cast, seen: list[Visit], sign_in) 
     for who in ("gov_head", "bureau_head", "inspector", "administrator", "auditor", "stranger"):
         client = sign_in(getattr(autumn, who))
         missing = client.get("/no-such-page/").content
-        for path in ("/reasons/", "/reasons/?export=csv"):
-            assert (client.get(path).status_code, client.get(path).content) == (404, missing)
+        assert (client.get("/reasons/").status_code, client.get("/reasons/").content) == (404, missing)
+        assert client.post("/reasons/export/").status_code == 404
 
 
 def test_odd_months_are_no_error(office: Client) -> None:
     for month in ("9999-12", "0001-01", "2021-13", "２０２１-09", "2021-09-01", "9" * 500, "\0"):
         assert office.get("/reasons/", {"month": month}).status_code in (200, 422), month
-        assert office.get("/reasons/", {"month": month, "export": "xlsx"}).status_code in (200, 422), month
+        assert office.post(f"/reasons/export/?{urlencode({'month': month})}", {"format": "xlsx"}).status_code in (
+            200,
+            422,
+        ), month
         assert office.get("/back-checks/", {"month": month}).status_code in (200, 422), month

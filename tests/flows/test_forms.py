@@ -25,7 +25,7 @@ def test_no_form_is_taken_without_its_token(scene: Scene) -> None:
     """Every address that takes a POST, by somebody who may send it: another site's page has no token to send along."""
     before = AuditEntry.objects.count()
     for name, policy in TABLE.items():
-        if policy.post is not None:
+        if policy.post:
             browser = Client(enforce_csrf_checks=True)
             browser.force_login(User.objects.get(username=scene.somebody(policy.post)))
             for more in ({}, {"origin": "https://evil.example"}, {"x-http-method-override": "GET"}):

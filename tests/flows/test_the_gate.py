@@ -67,6 +67,7 @@ TABLE: dict[str, Policy] = {
     "obligations_export": Policy(post=BOUND),
     "obligation": Policy(get=OFFICE | LEADERS | BUREAU),
     "reasons": Policy(get=OFFICE),
+    "reasons_export": Policy(post=OFFICE),
     "plan": Policy(get=ROLES),
     "mines": Policy(get=READERS),
     "mine": Policy(get=OFFICE | LEADERS | BUREAU | ADMINISTRATOR | frozenset({"town_clerk", "police_head"})),
