@@ -35,22 +35,22 @@ TELLTALE = ("Access-Control-Allow-Origin", "Server", "X-Powered-By")
 @pytest.fixture
 def answers(cast, sign_in):
     """One answer of each kind, as another site's script would ask for it."""
-    office, keeper = sign_in(cast.office), sign_in(cast.administrator)
+    office, keeper, nobody = sign_in(cast.office), sign_in(cast.administrator), Client(enforce_csrf_checks=True)
     foreign = {"headers": {"origin": "https://evil.example"}}
     taken = {
         "page": office.get("/plan/", **foreign),
-        "sign-in": Client().get("/login", **foreign),
-        "redirect": Client().get("/board/", **foreign),
+        "sign-in": nobody.get("/login", **foreign),
+        "redirect": nobody.get("/board/", **foreign),
         "missing": office.get("/nowhere/", **foreign),
         "admin": keeper.get("/admin/", **foreign),
         "list as csv": office.post("/obligations/export/", {"format": "csv"}, **foreign),
         "list as xlsx": office.post("/roster/export/", **foreign),
         "table": keeper.post("/import/roster/export/", **foreign),
         "template": keeper.get("/import/roster/template/", **foreign),
-        "script": Client().get("/static/js/app.js", **foreign),
-        "picture": Client().get("/static/img/mark.svg", **foreign),
-        "health": Client().get("/healthz", **foreign),
-        "refused": Client(enforce_csrf_checks=True).post("/login", **foreign),
+        "script": nobody.get("/static/js/app.js", **foreign),
+        "picture": nobody.get("/static/img/mark.svg", **foreign),
+        "health": nobody.get("/healthz", **foreign),
+        "refused": nobody.post("/login", **foreign),
         "wrong method": office.delete("/plan/", **foreign),
     }
     yield taken

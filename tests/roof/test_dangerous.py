@@ -77,7 +77,8 @@ def names(tree: ast.AST) -> Iterator[str]:
                     yield f"{node.func.value.id}.{node.func.attr}"
 
 
-USED = {path.relative_to(ROOT).as_posix(): set(names(ast.parse(path.read_text(encoding="utf-8")))) for path in SOURCES}
+TREES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
+USED = {file: set(names(tree)) for file, tree in TREES.items()}
 
 
 @pytest.mark.parametrize("what", BANNED)
@@ -92,9 +93,9 @@ def test_the_source_does_without(what: str) -> None:
 def test_programs_are_started_without_a_shell() -> None:
     """By a list of words: nothing in them is read as a command."""
     shells = [
-        f"{path.relative_to(ROOT)}:{node.lineno}"
-        for path in SOURCES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        f"{file}:{node.value.lineno}"
+        for file, tree in TREES.items()
+        for node in ast.walk(tree)
         if isinstance(node, ast.keyword) and node.arg == "shell"
     ]
     assert shells == []
