@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from audit.kept import kept
 from dashboard.figures import Line
-from duties.models import BookSetting, Duty, DutyBearer
+from duties.models import BookSetting, Duty, DutyBearer, PeriodClosing
 from mines.staffing import Headcount, Staffing
 
 GROUP = "group"
@@ -19,17 +19,22 @@ class Bearers:
     """Every bearer with its duty and clause, in one query."""
 
     def __init__(self) -> None:
-        """Read them, and the first day of the books with them."""
+        """Read them, and with them the first day of the books and the last that the office has closed."""
         found = (
             DutyBearer.objects.select_related("duty__clause", "department", "post__department")
-            .annotate(books_from=Subquery(BookSetting.objects.values("books_from")[:1]))
+            .annotate(
+                books_from=Subquery(BookSetting.objects.values("books_from")[:1]),
+                closed_to=Subquery(PeriodClosing.objects.order_by("-ends").values("ends")[:1]),
+            )
             .order_by("id")
         )
         self.by_duty: dict[int, list[DutyBearer]] = defaultdict(list)
         self._books_from: date | None = None
+        self.closed_to: date | None = None
         for bearer in found:
             self.by_duty[bearer.duty_id].append(bearer)
             self._books_from = bearer.books_from
+            self.closed_to = bearer.closed_to
 
     @cached_property
     def duties(self) -> dict[int, Duty]:

@@ -25,7 +25,6 @@ from dashboard.figures import (
     in_year,
     lines,
     percent,
-    running_month,
     tally_of,
     totals,
 )
@@ -109,10 +108,11 @@ def board_of(user: User, year: int, *, today: date, page: str = "") -> Board:
     paged = pages.has_other_pages()
     shown = of_year.filter(within(list(pages))) if paged else of_year
     found = lines(shown, today=today)
+    closed = closed_lines(shown) if bearers.closed_to and bearers.closed_to >= date(year, 1, 1) else []
     own: Sequence[Total] = totals(of_year, today=today) if paged else found
     courses = pace.courses(_counted(rows, year, today), today=today)
     flags = list(attention.open_flags(Flag.objects.visible_to(user))[:FLAGS_LOOKED_AT])
-    windows = {course.window for course in courses if course.will_do(today) is False}
+    windows = {course.window for course in pace.due_by(courses, today=today) if course.will_do(today) is False}
     matters = [
         *attention.of_flags(flags, today=today, most=MOST_FLAGS),
         *attention.falling_short(rows, windows, today=today, most=MOST_OTHERS),
@@ -129,7 +129,7 @@ def board_of(user: User, year: int, *, today: date, page: str = "") -> Board:
         mismatches=tuple(bearers.mismatch_lines(staffing)),
         months=tuple(month_of(date(year, month, 1)) for month in range(1, 13)),
         here=today.month if year == today.year else 0,
-        rows=tuple(rows_of_year(list(pages), found, closed_lines(shown), bearers, year)),
+        rows=tuple(rows_of_year(list(pages), found, closed, bearers, year)),
         pages=pages,
         matters=tuple(matters),
         open_flags=attention.total_of(flags),
@@ -171,8 +171,7 @@ def late_of(found: Sequence[Total]) -> Late:
 
 def due_of(courses: Sequence[Course], *, today: date) -> Due:
     """The unfinished ones that fall due this month, among some courses."""
-    last = running_month(today)[1]
-    own = [course for course in courses if today <= course.due <= last]
+    own = pace.due_by(courses, today=today)
     return Due(sum(course.count for course in own), pace.falling_short(own, today=today))
 
 

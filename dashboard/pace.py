@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.lookups import LessThanOrEqual
 
 from compliance.periods import Span
-from dashboard.figures import UNFINISHED
+from dashboard.figures import UNFINISHED, running_month
 from duties.models import Obligation
 
 # In the first quarter of a window the pace says nothing yet.
@@ -56,6 +56,12 @@ def behind(windows: Iterable[Span], *, today: date) -> Q:
             short = LessThanOrEqual(F("done") * days, (F("required") - 1) * elapsed)
             wanted |= Q(short, window_start=window.start, window_end=window.last_day)
     return Q(state__in=UNFINISHED, required__gt=1) & wanted
+
+
+def due_by(found: Iterable[Course], *, today: date) -> list[Course]:
+    """Those that fall due from today to the end of the month."""
+    last = running_month(today)[1]
+    return [course for course in found if today <= course.due <= last]
 
 
 def falling_short(found: Sequence[Course], *, today: date) -> int:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts.models import User
-from duties.judging import books_for, judge_rows
+from duties.books import books_of
+from duties.judging import judge_rows
 from duties.models import Obligation
 from duties.words import WHY
 
@@ -42,7 +43,8 @@ class Credit:
 def credits_of(acts: Mapping[int, User | None], rows: Sequence[Obligation], *, today: date) -> list[Credit]:
     """Judge the obligations and say for each what became of the acts (id → who); a constant number of queries."""
     found = []
-    for row, judged in zip(rows, judge_rows(rows, books=books_for(rows), today=today), strict=True):
+    books = books_of({row.duty_id: row.duty for row in rows})
+    for row, judged in zip(rows, judge_rows(rows, books=books, today=today), strict=True):
         found += [Credit(acts[pk], row, None) for pk in judged.standing.counted if pk in acts]
         found += [Credit(acts[pk], row, str(WHY[why])) for pk, why in judged.standing.not_counted if pk in acts]
     return found

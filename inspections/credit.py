@@ -38,13 +38,8 @@ def unbooked(visit: Visit) -> str:
     return ""
 
 
-def _acts_of(visit: Visit) -> QuerySet[Act]:
-    """One for each person present. Said outright, since the index of sources is one of acts by people."""
-    return Act.objects.filter(source=f"visit:{visit.pk}", person__isnull=False).select_related("person")
-
-
 def credits_of_visit(visit: Visit, *, today: date, seen_by: User) -> list[Credit]:
     """What became of each person's part in a visit, in the obligations one may see."""
-    acts = {act.pk: act.person for act in _acts_of(visit)}
+    acts = {act.pk: act.person for act in Act.objects.of_sources(f"visit:{visit.pk}").select_related("person")}
     people = {person.pk for person in acts.values() if person is not None}
     return credits_of(acts, list(obligations_near(people, visit.day, seen_by=seen_by)), today=today)

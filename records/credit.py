@@ -32,5 +32,5 @@ def figures(draft: RecordDraft, *, seen_by: User) -> dict[int, int]:
 
 def credits_of_record(record: Record, *, today: date, seen_by: User) -> list[Credit]:
     """What became of a record, in the obligations one may see."""
-    acts = dict.fromkeys(Act.objects.filter(source=f"record:{record.pk}").values_list("pk", flat=True))
+    acts = dict.fromkeys(Act.objects.of_sources(f"record:{record.pk}").values_list("pk", flat=True))
     return credits_of(acts, list(obligations_near(record, seen_by=seen_by)), today=today)

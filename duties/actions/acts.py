@@ -57,7 +57,7 @@ def withdraw_acts(
     sources: Sequence[str], *, by: str, at: datetime, reason: str, superseded: bool, today: date
 ) -> list[Obligation]:
     """Void the acts of register rows, as withdrawn or as superseded by a corrected row, and judge what they touch."""
-    acts = Act.objects.filter(source__in=sources, voided_at__isnull=True)
+    acts = Act.objects.of_sources(*sources).filter(voided_at__isnull=True)
     change = {"voided_at": at, "voided_by": by, "void_reason": reason, "superseded": superseded}
     return _change(acts, change, by=by, at=at, today=today)
 

@@ -1,6 +1,6 @@
 """Acts (履职记录): what was done, appended by the registers above, never edited."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,6 +10,15 @@ from accounts.models import Department, User
 from audit.models import Recorded, RecordedQuerySet
 from duties.models.duty import Duty
 from mines.models import Enterprise, Mine
+
+
+class ActQuerySet(RecordedQuerySet):
+    """Reads of acts."""
+
+    def of_sources(self, *sources: str) -> Self:
+        """Acts of these register rows, in the two halves that the unique indexes are made of: none knows both."""
+        of_people, of_bodies = Q(person__isnull=False), Q(person__isnull=True)
+        return self.filter(Q(of_people, source__in=sources) | Q(of_bodies, source__in=sources))
 
 
 class Act(Recorded):
@@ -43,7 +52,7 @@ class Act(Recorded):
     superseded = models.BooleanField(default=False)
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = RecordedQuerySet.as_manager()
+    objects = ActQuerySet.as_manager()
 
     class Meta:
         """A record gives a person at most one act."""

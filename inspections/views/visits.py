@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -28,7 +29,7 @@ from inspections.credit import credits_of_visit, figures, unbooked
 from inspections.forms.listing import filtered
 from inspections.forms.steps import EndForm, VoidForm
 from inspections.forms.visit import MOST_DIGITS, CorrectionForm, VisitForm, blank, initial_of
-from inspections.models import Visit
+from inspections.models import Visit, VisitParticipant
 from inspections.permissions import may_change_visit
 from mines.models import Mine
 
@@ -178,10 +179,9 @@ def _page(request: SignedInRequest, template: str, form: ProblemsAtFields, **mor
 
 
 def _visit(request: SignedInRequest, pk: int) -> Visit:
+    present = VisitParticipant.objects.select_related("person", "department")
     rows = Visit.objects.visible_to(request.user, few=True).select_related("mine", "supersedes", "superseded_by")
-    return get_object_or_404(
-        rows.prefetch_related("participants__person", "participants__department", "findings"), pk=pk
-    )
+    return get_object_or_404(rows.prefetch_related(Prefetch("participants", present), "findings"), pk=pk)
 
 
 def _changeable(request: SignedInRequest, pk: int) -> Visit:
