@@ -4,10 +4,11 @@ Source: domain.md "Which date counts", "What one 次 is", "States". Nothing here
 an act dated after it has not happened yet.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from operator import attrgetter
 
 from compliance.acts import Act
 from compliance.owing import Owed, Unjudged
@@ -142,10 +143,8 @@ def judge(
     memory = _Counted(owed.rule)
     not_counted: list[tuple[int, Why]] = []
     for act in sorted((act for act in acts if act.day <= today), key=_in_order):
-        why = _fault(act, owed, held, mines_in_scope) or memory.repeats(act)
-        if why is None:
-            memory.count(act)
-        else:
+        why = _fault(act, owed, held, mines_in_scope) or memory.takes(act)
+        if why is not None:
             not_counted.append((act.id, why))
     counted = memory.acts
     done_in_time = sum(act.day <= owed.due for act in counted)
@@ -210,9 +209,8 @@ def state_of(
     return State.OPEN, due - timedelta(days=soon_days)
 
 
-def _in_order(act: Act) -> tuple[date, int, int]:
-    # The id only makes the order total; acts of one day are taken in the order recorded.
-    return act.day, act.order, act.id
+# The id only makes the order total; acts of one day are taken in the order recorded.
+_in_order = attrgetter("day", "order", "id")
 
 
 def _fault(
@@ -247,7 +245,11 @@ def _in_scope(owed: Owed, act: Act, mine: int, mines_in_scope: Mapping[int, tupl
 
 
 def _holds(spans: Mapping[int, tuple[Span, ...]], key: int, day: date) -> bool:
-    return any(day in span for span in spans.get(key, ()))
+    # A plain loop: this is asked for every act of every figure, and any() of a generator costs three times as much.
+    for span in spans.get(key, ()):  # noqa: SIM110
+        if span.start <= day and (span.end is None or day < span.end):
+            return True
+    return False
 
 
 @dataclass(slots=True)
@@ -256,37 +258,31 @@ class _Counted:
 
     rule: Rule
     acts: list[Act] = field(default_factory=list)
+    records: set[int | str] = field(default_factory=set)
     taken: set[object] = field(default_factory=set)
+    once: tuple[Callable[[Act], object], Why] | None = field(init=False)
 
-    def repeats(self, act: Act) -> Why | None:
-        """The first reason that lies in what was counted before."""
-        if ("record", act.record) in self.taken:
+    def __post_init__(self) -> None:
+        """What counts only once under the unit, and the reason when it comes again; None = each record counts."""
+        self.once = None if self.rule.kind.is_written else _ONCE.get(self.rule.unit)
+
+    def takes(self, act: Act) -> Why | None:
+        """Take the act in, or give the first reason against it that lies in what was counted before."""
+        if act.record in self.records:
             return Why.SAME_MINE_AND_DAY
-        once = self._once(act)
-        if once is not None and once[0] in self.taken:
-            return once[1]
-        if self.acts and (act.day - self.acts[-1].day).days < self.rule.min_days_apart:
+        if self.once is not None and (what := self.once[0](act)) in self.taken:
+            return self.once[1]
+        if self.rule.min_days_apart and self.acts and (act.day - self.acts[-1].day).days < self.rule.min_days_apart:
             return Why.TOO_SOON
+        self.acts.append(act)
+        self.records.add(act.record)
+        if self.once is not None:
+            self.taken.add(what)
         return None
 
-    def count(self, act: Act) -> None:
-        """Take the act in."""
-        self.acts.append(act)
-        self.taken.add(("record", act.record))
-        once = self._once(act)
-        if once is not None:
-            self.taken.add(once[0])
 
-    def _once(self, act: Act) -> tuple[object, Why] | None:
-        """What counts only once under the unit, and the reason when it comes again; None = each record counts."""
-        if self.rule.kind.is_written:
-            return None
-        match self.rule.unit:
-            case Unit.MINE_DAYS:
-                return ("mine and day", act.mine, act.day), Why.SAME_MINE_AND_DAY
-            case Unit.DAYS:
-                return ("day", act.day), Why.SAME_DAY
-            case Unit.MINES:
-                return ("mine", act.mine), Why.SAME_MINE
-            case _:
-                return None
+_ONCE: dict[Unit, tuple[Callable[[Act], object], Why]] = {
+    Unit.MINE_DAYS: (attrgetter("mine", "day"), Why.SAME_MINE_AND_DAY),
+    Unit.DAYS: (attrgetter("day"), Why.SAME_DAY),
+    Unit.MINES: (attrgetter("mine"), Why.SAME_MINE),
+}

@@ -92,14 +92,14 @@ def visit(number: int, day: str, **changes: Any) -> Act:
         person=HEAD,
         record=number,
     )
-    return replace(base, **changes)
+    return base._replace(**changes)
 
 
 def report(number: int, day: str, for_day: str | None = None, **changes: Any) -> Act:
     """A report entered by the department, for the period that holds ``for_day``."""
     about = None if for_day is None else d(for_day)
     base = visit(number, day, kind=DutyKind.REPORT, visit_kind=None, for_day=about, mine=None, person=None)
-    return replace(base, **changes)
+    return base._replace(**changes)
 
 
 def visits(*texts: str) -> list[Act]:

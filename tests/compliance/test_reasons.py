@@ -1,6 +1,5 @@
 """Reasons: why an act does not count, in their order, and what counts once under each unit."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -52,7 +51,7 @@ def test_a_plain_visit_counts() -> None:
     ],
 )
 def test_why_an_act_does_not_count(changes: dict[str, Any], why: Why) -> None:
-    standing = judged(FIVE, [replace(visit(1, "2026-10-09"), **changes)], "2026-10-31")
+    standing = judged(FIVE, [visit(1, "2026-10-09")._replace(**changes)], "2026-10-31")
     assert standing.not_counted == ((1, why),)
     assert (standing.done, standing.counted, standing.last_counted_on) == (0, (), None)
 
@@ -115,7 +114,7 @@ def test_precedence_of_the_reasons() -> None:
     owed = owed_for(rule(unit=Unit.DAYS, min_days_apart=2), "2026-10-01")
     first = visit(1, "2026-10-09")
     act = visit(2, "2026-10-09", voided=True, superseded=True, ended=False, for_day=d("2026-09-30"), mine=9)
-    act = replace(act, confirmed=False, visit_kind="follow_up", person=DEPUTY, record=first.record)
+    act = act._replace(confirmed=False, visit_kind="follow_up", person=DEPUTY, record=first.record)
     mending: list[dict[str, Any]] = [
         {"voided": False},
         {"superseded": False},
@@ -130,7 +129,7 @@ def test_precedence_of_the_reasons() -> None:
     ]
     seen = []
     for change in [{}, *mending]:
-        act = replace(act, **change)
+        act = act._replace(**change)
         standing = judged(owed, [first, act], "2026-10-31", mines_in_scope={1: EVER})
         seen.append(reasons(standing)[2])
     assert seen == [why for why in Why if why is not Why.SAME_MINE]
