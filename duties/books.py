@@ -12,11 +12,12 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Appointment, Department, Post
 from audit.kept import kept
+from compliance import standing
 from compliance.periods import Span, day_after
 from compliance.rules import Scope
 from compliance.workdays import WorkCalendar
 from duties.measure import Measure, measure_on
-from duties.models import BookSetting, Duty, DutyBearer, Reading, WorkdayException
+from duties.models import BookSetting, Duty, DutyBearer, Excuse, Reading, WorkdayException
 from mines.models import Mine, MineStatus
 from mines.postings import PostingSpan, posting_spans
 from mines.statuses import status_spans
@@ -120,6 +121,11 @@ class Books:
         """Postings by mine."""
         return posting_spans(self.known_on)
 
+    @cached_property
+    def excuses(self) -> dict[str, standing.Excuse]:
+        """Every excuse, by the obligation's identity: they are rare."""
+        return excuses_by_identity(Excuse.objects.known_on(self.known_on))
+
     def measure(self, duty_id: int, day: date) -> Measure:
         """The measure of a duty as of a day (the first day of the period in question)."""
         key = duty_id, bisect_right(self.turns, day)
@@ -211,6 +217,14 @@ def _books_of(duties: Mapping[int, Duty], known_on: datetime | None = None) -> B
     books = Books(known_on=known_on)
     books.duties = dict(duties)
     return books
+
+
+def excuses_by_identity(rows: QuerySet[Excuse]) -> dict[str, standing.Excuse]:
+    """Excuses as the core takes them."""
+    return {
+        identity: standing.Excuse(reduce_to)
+        for identity, reduce_to in rows.values_list("obligation__identity", "reduce_to")
+    }
 
 
 def _counts(status: str, statuses: frozenset[str]) -> bool:

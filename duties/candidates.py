@@ -1,18 +1,20 @@
-"""Candidate acts: for each obligation, the acts that could count for it, read in a few queries for many obligations."""
+"""Candidate acts: for each obligation, the acts that could count for it, read in one query for many obligations."""
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
 
+from accounts.models import Appointment
 from compliance import acts as core
 from compliance.periods import Span
 from compliance.rules import DutyKind
 from duties.books import Bearer, Spans
 from duties.models import Act
-from duties.owed import Owing, is_visit
+from duties.owed import Owing, Subject, is_visit
 
 COLUMNS = (
     "pk",
@@ -29,13 +31,34 @@ COLUMNS = (
     "source",
     "ended",
     "superseded",
-    "recorded_at",
-    "voided_at",
-    "mine__enterprise_id",
-    "confirmed_at",
+    "withdrawn",
+    "confirmed",
 )
+KINDS = {str(kind): kind for kind in DutyKind}
 
 Row = tuple[Any, ...]
+
+
+class _Days:
+    """Acts in the order of the days they are for, with the rows they were read from."""
+
+    def __init__(self) -> None:
+        self.days: list[date] = []
+        self.acts: list[tuple[core.Act, Row]] = []
+
+    def add(self, act: core.Act, row: Row) -> None:
+        self.days.append(act.reference_day)
+        self.acts.append((act, row))
+
+    def sort(self) -> None:
+        """Rows come by the day they happened; few of them are for another."""
+        if any(act.for_day for act, _row in self.acts):
+            self.acts.sort(key=lambda pair: pair[0].reference_day)
+            self.days.sort()
+
+    def inside(self, period: Span) -> Sequence[tuple[core.Act, Row]]:
+        end = None if period.end is None else bisect_left(self.days, period.end)
+        return self.acts[bisect_left(self.days, period.start) : end]
 
 
 class Candidates:
@@ -50,42 +73,52 @@ class Candidates:
     def __init__(
         self,
         owings: Sequence[Owing],
-        held: dict[Bearer, dict[int, Spans]],
-        keys: dict[int, str],
+        held: Mapping[Bearer, Mapping[int, Spans]],
+        keys: Mapping[int, str],
+        enterprises: Mapping[int, int | None],
         *,
         known_on: datetime | None = None,
     ) -> None:
-        """``held``: holders by bearer; ``keys``: duty keys by duty id."""
+        """``held``: holders by bearer; ``keys``: duty keys by duty id; ``enterprises``: each mine's."""
         self._held = held
         self._keys = keys
+        self._enterprises = enterprises
         self._known_on = known_on
-        self._by_person: dict[int, list[Row]] = defaultdict(list)
-        self._by_record: dict[tuple[str, int], list[Row]] = defaultdict(list)
+        # Each act is made once, however many obligations it is a candidate for.
+        self._by_person: dict[tuple[int, str], _Days] = defaultdict(_Days)
+        self._by_record: dict[tuple[str, int], _Days] = defaultdict(_Days)
         for row in self._read(owings):
+            act = _act(row)
             if is_visit(row[1]) and row[8] is not None:
-                self._by_person[row[8]].append(row)
+                self._by_person[row[8], row[1]].add(act, row)
             if row[10] and row[9] is not None:
-                self._by_record[row[10], row[9]].append(row)
+                self._by_record[row[10], row[9]].add(act, row)
+        for days in (*self._by_person.values(), *self._by_record.values()):
+            days.sort()
 
     def of(self, owing: Owing) -> list[core.Act]:
         """The core's acts for one obligation, those of its calendar period only."""
-        period, rule = owing.owed.period, owing.measure.rule
-        rows: Iterable[Row] = self._by_record.get((self._keys[owing.duty], owing.bearer.department), ())
-        if is_visit(rule.kind):
-            held = self._held.get(owing.bearer, {})
-            people = [person for person, spans in held.items() if any(span.overlaps(period) for span in spans)]
-            rows = [
-                *rows,
-                *(row for person in people for row in self._by_person.get(person, ()) if row[1] == rule.kind),
-            ]
-        return [_act(row) for row in rows if _fits(row, owing, period)]
+        period, kind = owing.owed.period, owing.measure.rule.kind
+        found: list[tuple[core.Act, Row]] = []
+        papers = self._by_record.get((self._keys[owing.duty], owing.bearer.department))
+        if papers is not None:
+            found += papers.inside(period)
+        if is_visit(kind):
+            for person, spans in self._held.get(owing.bearer, {}).items():
+                visits = self._by_person.get((person, kind))
+                if visits is not None and any(span.overlaps(period) for span in spans):
+                    found += visits.inside(period)
+        if owing.subject == NOBODY:
+            return [act for act, _row in found]
+        return [act for act, row in found if self._about(row, owing.subject)]
 
-    def _read(self, owings: Sequence[Owing]) -> Iterator[Row]:
+    def _read(self, owings: Sequence[Owing]) -> Iterable[Row]:
         if not owings:
-            return iter(())
+            return ()
         visits = [o for o in owings if is_visit(o.measure.rule.kind)]
         papers = Q(**_reference_days(owings, "for_day")) | Q(for_day=None, **_reference_days(owings, "day"))
-        wanted = Q(papers, duty_key__in={self._keys[o.duty] for o in owings})
+        bodies = {o.bearer.department for o in owings}
+        wanted = Q(papers, department__in=bodies, duty_key__in={self._keys[o.duty] for o in owings})
         if visits:
             people = {person for o in visits for person in self._held.get(o.bearer, ())}
             kinds = {str(o.measure.rule.kind) for o in visits}
@@ -93,17 +126,25 @@ class Candidates:
         rows = Act.objects.filter(wanted)
         if self._known_on is not None:
             rows = rows.filter(recorded_at__lte=self._known_on)
-        return iter(self._as_known(rows.order_by(F("day"), "pk").values_list(*COLUMNS)))
+        # Acts voided after the moment in question stood in the books then, and those confirmed after it did not count.
+        rows = rows.annotate(withdrawn=self._had("voided_at"), confirmed=self._had("confirmed_at"))
+        return rows.order_by(F("day"), "pk").values_list(*COLUMNS)
 
-    def _as_known(self, rows: Iterable[Row]) -> Iterator[Row]:
-        """Acts voided after the moment in question stood in the books then, and those confirmed after it did not."""
-        for row in rows:
-            withdrawn, confirmed = self._happened(row[15]), self._happened(row[17])
-            known = (row[15] if withdrawn else None, row[16], row[17] if confirmed else None)
-            yield (*row[:13], row[13] and withdrawn, row[14], *known)
+    def _had(self, moment: str) -> ExpressionWrapper:
+        known = {f"{moment}__isnull": False} if self._known_on is None else {f"{moment}__lte": self._known_on}
+        return ExpressionWrapper(Q(**known), output_field=BooleanField())
 
-    def _happened(self, moment: datetime | None) -> bool:
-        return moment is not None and (self._known_on is None or moment <= self._known_on)
+    def _about(self, row: Row, subject: Subject) -> bool:
+        # Whoever goes to a mine goes to its enterprise; a paper names the enterprise it is about.
+        enterprise = row[6] if row[6] is not None or row[8] is None else self._enterprises.get(row[5])
+        return (
+            (subject.mine is None or row[5] == subject.mine)
+            and (subject.enterprise is None or enterprise == subject.enterprise)
+            and (subject.person is None or row[7] == subject.person)
+        )
+
+
+NOBODY = Subject()
 
 
 def _reference_days(owings: Sequence[Owing], column: str) -> dict[str, date]:
@@ -112,24 +153,11 @@ def _reference_days(owings: Sequence[Owing], column: str) -> dict[str, date]:
     return {f"{column}__gte": first, f"{column}__lt": last}
 
 
-def _fits(row: Row, owing: Owing, period: Span) -> bool:
-    reference = row[4] or row[3]
-    # Whoever goes to a mine goes to its enterprise; a paper names the enterprise it is about.
-    enterprise = row[6] if row[6] is not None or row[8] is None else row[16]
-    subject = owing.subject
-    return (
-        reference in period
-        and (subject.mine is None or row[5] == subject.mine)
-        and (subject.enterprise is None or enterprise == subject.enterprise)
-        and (subject.person is None or row[7] == subject.person)
-    )
-
-
 def _act(row: Row) -> core.Act:
     return core.Act(
         id=row[0],
         order=row[0],
-        kind=DutyKind(row[1]),
+        kind=KINDS[row[1]],
         visit_kind=row[2] or None,
         day=row[3],
         for_day=row[4],
@@ -138,7 +166,17 @@ def _act(row: Row) -> core.Act:
         person=row[8],
         record=row[11],
         ended=row[12],
-        confirmed=row[17] is not None,
-        voided=row[15] is not None and not row[13],
-        superseded=row[13],
+        confirmed=row[15],
+        voided=row[14] and not row[13],
+        superseded=row[14] and row[13],
     )
+
+
+def bound(people: Iterable[int]) -> Q:
+    """Obligations for which visits of these people could be candidates: those of any post or body of theirs; one query.
+
+    Ids and no question inside the question: a planner that cannot know how few they are reads the whole table.
+    """
+    held = Appointment.objects.current().filter(user__in=set(people)).values_list("post_id", "post__department_id")
+    posts, bodies = {post for post, _body in held}, {body for _post, body in held}
+    return Q(post__in=posts) | Q(post__isnull=True, department__in=bodies)

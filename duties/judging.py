@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 from compliance import coverage, standing
 from compliance.owing import Owed, Unjudged
 from compliance.periods import Span
-from duties.books import Bearer, Books
+from duties.books import Bearer, Books, excuses_by_identity
 from duties.candidates import Candidates
+from duties.measure import Measure
 from duties.models import Excuse, Obligation
 from duties.owed import Owing, Subject, is_coverage
 
@@ -35,7 +37,9 @@ def judge(
     counted = [o for o in owings if not is_coverage(o.measure)]
     held = books.held(o.bearer for o in counted)
     keys = {o.duty: books.duties[o.duty].key for o in counted}
-    candidates = Candidates(counted, held, keys, known_on=books.known_on)
+    of_one = any(o.subject.enterprise is not None for o in counted)
+    enterprises = {mine.pk: mine.enterprise_id for mine in books.mines.values()} if of_one else {}
+    candidates = Candidates(counted, held, keys, enterprises, known_on=books.known_on)
     found = []
     for owing in owings:
         soon = standing.soon_days_for(owing.measure.rule.period, books.setting.soon_days)
@@ -59,13 +63,52 @@ def judge(
     return found
 
 
-def owing_of_row(books: Books, row: Obligation) -> Owing:
+class Stored(Protocol):
+    """What a stored obligation says is owed; an Obligation, or as many of its columns read without making one."""
+
+    duty_id: int
+    department_id: int
+    post_id: int | None
+    mine_id: int | None
+    enterprise_id: int | None
+    person_id: int | None
+    identity: str
+    period_start: date
+    period_end: date
+    window_start: date
+    window_end: date
+    due: date
+    base_required: int
+    unjudged: str
+
+
+def owing_of_row(books: Books, row: Stored) -> Owing:
     """A stored obligation as the core wants it: the row says what is owed, duty and readings give the rule.
 
     Whether it is still owed, and for which days, is the business of opening, which looks whenever a register changed.
     """
-    measure = books.measure(row.duty_id, max(row.period_start, books.duties[row.duty_id].effective_from))
-    owed = Owed(
+    (owing,) = owings_of_rows(books, [row])
+    return owing
+
+
+def owings_of_rows(books: Books, rows: Iterable[Stored]) -> list[Owing]:
+    """The same for many rows; what hundreds of bearers owe alike is made once."""
+    alike: dict[tuple[object, ...], tuple[Measure, Owed]] = {}
+    found = []
+    for row in rows:
+        window = row.window_start, row.window_end
+        key = row.duty_id, row.period_start, row.period_end, *window, row.due, row.base_required, row.unjudged
+        if key not in alike:
+            measure = books.measure(row.duty_id, max(row.period_start, books.duties[row.duty_id].effective_from))
+            alike[key] = measure, _owed(measure, row)
+        subject = Subject(row.mine_id, row.enterprise_id, row.person_id)
+        bearer = Bearer(row.department_id, row.post_id)
+        found.append(Owing(row.duty_id, bearer, subject, *alike[key], row.identity))
+    return found
+
+
+def _owed(measure: Measure, row: Stored) -> Owed:
+    return Owed(
         rule=measure.rule,
         period=Span.inclusive(row.period_start, row.period_end),
         window=Span.inclusive(row.window_start, row.window_end),
@@ -73,9 +116,6 @@ def owing_of_row(books: Books, row: Obligation) -> Owing:
         required=row.base_required,
         unjudged=Unjudged(row.unjudged) if row.unjudged else None,
     )
-    bearer = Bearer(row.department_id, row.post_id)
-    subject = Subject(row.mine_id, row.enterprise_id, row.person_id)
-    return Owing(row.duty_id, bearer, subject, measure, owed, row.identity)
 
 
 def books_for(rows: Sequence[Obligation], *, known_on: datetime | None = None) -> Books:
@@ -83,9 +123,9 @@ def books_for(rows: Sequence[Obligation], *, known_on: datetime | None = None) -
     return Books(known_on=known_on, duty_ids={row.duty_id for row in rows})
 
 
-def judge_rows(rows: Sequence[Obligation], *, books: Books, today: date) -> list[Judged]:
+def judge_rows(rows: Sequence[Stored], *, books: Books, today: date) -> list[Judged]:
     """Standings of stored obligations, in their order."""
-    return judge(books, [owing_of_row(books, row) for row in rows], today=today)
+    return judge(books, owings_of_rows(books, rows), today=today)
 
 
 def _cover(books: Books, owing: Owing, today: date) -> coverage.Cover:
@@ -113,13 +153,10 @@ def _mines_of(books: Books, subject: Subject) -> list[int]:
 
 def _excuses(books: Books, owings: Iterable[Owing]) -> dict[str, standing.Excuse]:
     identities = [o.identity for o in owings]
-    rows = Excuse.objects.known_on(books.known_on)
-    if len(identities) <= EXCUSES_BY_IDENTITY:
-        rows = rows.filter(obligation__identity__in=identities)
-    return {
-        identity: standing.Excuse(reduce_to)
-        for identity, reduce_to in rows.values_list("obligation__identity", "reduce_to")
-    }
+    if len(identities) > EXCUSES_BY_IDENTITY:
+        return books.excuses
+    rows = Excuse.objects.known_on(books.known_on).filter(obligation__identity__in=identities)
+    return excuses_by_identity(rows)
 
 
 # Excuses are rare: past this many obligations it is cheaper to read them all than to name each.

@@ -101,24 +101,25 @@ def _turns(books: Books, duty: Duty) -> list[date]:
 
 
 def _owings(books: Books, duty: Duty, measure: Measure, period: Span) -> Iterator[Owing]:
+    # Hundreds of posts owe the same in the same days: that is worked out once.
+    known: dict[Spans | None, owing.Owed | None] = {}
     for bearer, subject, spans in _pairs(books, duty, measure, period):
-        found = _owing(books, duty, measure, period, bearer, subject, spans)
-        if found is not None:
-            yield found
+        if spans not in known:
+            known[spans] = _owed(books, duty, measure, period, spans)
+        owed = known[spans]
+        if owed is not None:
+            post = "-" if bearer.post is None else str(bearer.post)
+            kind = measure.rule.period or "once"
+            identity = f"{duty.pk}|{bearer.department}|{post}|{subject.tag}|{kind}|{period.start}"
+            yield Owing(duty.pk, bearer, subject, measure, owed, identity)
 
 
-def _owing(
-    books: Books, duty: Duty, measure: Measure, period: Span, bearer: Bearer, subject: Subject, spans: Spans | None
-) -> Owing | None:
+def _owed(books: Books, duty: Duty, measure: Measure, period: Span, spans: Spans | None) -> owing.Owed | None:
     owed = owing.owe(measure.rule, period, books.calendar, spans)
-    if owed is None:
-        return None
-    if duty.recurrence == Duty.Recurrence.STANDING:
+    if owed is not None and duty.recurrence == Duty.Recurrence.STANDING:
         # A principle to which the office has given a period of its own is shown, never counted in a rate.
-        owed = replace(owed, unjudged=owing.Unjudged.PRINCIPLE)
-    post = "-" if bearer.post is None else str(bearer.post)
-    identity = f"{duty.pk}|{bearer.department}|{post}|{subject.tag}|{measure.rule.period or 'once'}|{period.start}"
-    return Owing(duty.pk, bearer, subject, measure, owed, identity)
+        return replace(owed, unjudged=owing.Unjudged.PRINCIPLE)
+    return owed
 
 
 def _pairs(books: Books, duty: Duty, measure: Measure, period: Span) -> Iterator[tuple[Bearer, Subject, Spans | None]]:
