@@ -1,10 +1,15 @@
 """Appending many rows at once: one statement, and none of the cost of building a model object for each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models
+
+# Objects that are in memory together.
+AT_ONCE = 2000
 
 
 def append_rows(
@@ -36,6 +41,19 @@ def append_rows(
         marks = ", ".join(["%s"] * len(columns))
         cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks}) {passing}", plain)  # noqa: S608
         return int(cursor.rowcount)
+
+
+def append_objects(objects: Iterable[models.Model]) -> None:
+    """Insert new objects of one model that nobody will ask for their keys: they are left without.
+
+    Given as they are made, no more than one portion of them is in memory.
+    """
+    left = iter(objects)
+    while some := list(islice(left, AT_ONCE)):
+        model = type(some[0])
+        names = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
+        of_each = attrgetter(*names)
+        append_rows(model, names, [of_each(made) for made in some])
 
 
 def _adapted(value: date, known: dict[date, Any]) -> Any:

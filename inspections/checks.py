@@ -199,6 +199,8 @@ def _time_problems(draft: VisitDraft, facts: Facts) -> Problems:
         return {"started_at": _("填了结束时间，请一并填开始时间")}
     if draft.started_at and draft.ended_at and draft.ended_at < draft.started_at:
         return {"ended_at": _("结束时间早于开始时间；跨过零点的检查按开始那天记，结束时间请留空")}
+    if draft.started_at is None:
+        return {}  # an unknown time proves nothing
     stay = _stay(draft)
     for person in sorted(draft.person_ids):
         for other in facts.stays.get((person, draft.day), []):
@@ -222,8 +224,10 @@ def _clock_problems(draft: VisitDraft, now: datetime) -> Problems:
 
 def _join(facts: Facts, draft: VisitDraft) -> None:
     facts.refs.add(draft.ref)
-    for person in draft.person_ids:
-        facts.stays.setdefault((person, draft.day), []).append(_stay(draft))
+    if draft.started_at is not None:
+        stay = _stay(draft)
+        for person in draft.person_ids:
+            facts.stays.setdefault((person, draft.day), []).append(stay)
 
 
 def _stay(draft: VisitDraft) -> Stay:

@@ -1,14 +1,15 @@
 """Recording, confirming and withdrawing acts: registers above hand them down, figures follow in one transaction."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from accounts.models import Appointment
 from audit.actions import take_turn
+from audit.appending import append_objects
+from duties.candidates import bound
 from duties.judging import books_for
 from duties.models import Act, Obligation
 from duties.owed import is_visit
@@ -38,6 +39,9 @@ class ActDraft:
     confirmed: bool = True
 
 
+DRAFTED = tuple(column.name for column in fields(ActDraft) if column.name != "confirmed")
+
+
 def record_acts(drafts: Sequence[ActDraft], *, by: str, at: datetime, today: date) -> list[Obligation]:
     """Append acts and judge what they touch; returns the touched obligations with their new figures.
 
@@ -48,7 +52,7 @@ def record_acts(drafts: Sequence[ActDraft], *, by: str, at: datetime, today: dat
     rows = _touched(drafts)
     books = books_for(rows)
     bring_up_to_date(rows, books=books, today=today, now=at, by=by)
-    Act.objects.bulk_create([_row(draft, by=by, at=at) for draft in drafts])
+    append_objects(_row(draft, by=by, at=at) for draft in drafts)
     rejudge(rows, today=today, now=at, by=by, books=books)
     return rows
 
@@ -80,9 +84,9 @@ def _change(acts: QuerySet[Act], columns: Mapping[str, Any], *, by: str, at: dat
 
 
 def _row(draft: ActDraft, *, by: str, at: datetime) -> Act:
-    columns = asdict(draft)
-    confirmed_at = at if columns.pop("confirmed") else None
-    return Act(**columns, confirmed_at=confirmed_at, recorded_at=at, recorded_by=by)
+    # Not asdict: it copies every value, and a table brings tens of thousands.
+    columns = {name: getattr(draft, name) for name in DRAFTED}
+    return Act(**columns, confirmed_at=at if draft.confirmed else None, recorded_at=at, recorded_by=by)
 
 
 def _touched(acts: Iterable[ActDraft | Act]) -> list[Obligation]:
@@ -98,11 +102,9 @@ def _touched(acts: Iterable[ActDraft | Act]) -> list[Obligation]:
 def _of_visits(acts: Sequence[ActDraft | Act]) -> Iterable[Obligation]:
     if not acts:
         return ()
-    people = {act.person_id for act in acts}
-    held = Appointment.objects.current().filter(user__in=people)
-    bound = Q(post__in=held.values("post")) | Q(post__isnull=True, department__in=held.values("post__department"))
+    people = {act.person_id for act in acts if act.person_id is not None}
     days = sorted({act.day for act in acts})
-    rows = _overlapping(days).filter(bound, duty__kind__in={act.kind for act in acts})
+    rows = _overlapping(days).filter(bound(people), duty__kind__in={act.kind for act in acts})
     return [row for row in rows if any(row.period_start <= day <= row.period_end for day in days)]
 
 

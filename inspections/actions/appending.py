@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.models import User
 from audit.actions import Deed, put_on_record
+from audit.appending import append_objects
 from duties.actions.acts import ActDraft, record_acts
 from duties.lateness import entry_lag
 from duties.models import Duty, Notice, Obligation
@@ -34,7 +35,7 @@ def append(drafts: Sequence[VisitDraft], facts: Facts, entry: Entry) -> tuple[li
     visits = Visit.objects.bulk_create(_row(draft, facts, entry) for draft in drafts)
     pairs = list(zip(visits, drafts, strict=True))
     present = _present(pairs, facts, entry)
-    VisitParticipant.objects.bulk_create(present)
+    append_objects(present)
     findings = [
         Finding(visit=visit, line=line, text=text)
         for visit, draft in pairs
