@@ -11,9 +11,9 @@ from typing import Any
 from django.db.models import Q
 
 from accounts.models import Post
-from audit.trail import since
+from audit.trail import head, since
 from compliance.rules import Unit
-from duties.models import Duty, Obligation, Reading
+from duties.models import BookSetting, Duty, Obligation, Reading
 
 # Subjects whose changes may alter what is owed at all; after those every row is held against the registers again.
 OWING = frozenset(
@@ -35,17 +35,22 @@ class Touched:
     rules: bool = False
 
     @property
+    def reaches_all(self) -> bool:
+        """Whether every figure may be another: rules and mines' status change a few times a year."""
+        return self.rules or self.scopes
+
+    @property
     def anything(self) -> bool:
         """Whether there is work to do."""
         return self.reopen or bool(self.posts)
 
 
 def touched_since(seq: int) -> Touched:
-    """Read the chain after a sequence number; one query."""
-    rows = since(seq).filter(subject__in=OWING | HOLDING).values_list("seq", "subject", "subject_id", "payload")
-    found = Touched(head=seq)
-    for number, subject, subject_id, payload in rows.iterator(chunk_size=2000):
-        found.head = number
+    """Read the chain after a sequence number; two queries."""
+    # To its head, also where nothing of these subjects is new: the next look begins there.
+    found = Touched(head=max(seq, head()))
+    rows = since(seq).filter(subject__in=OWING | HOLDING, seq__lte=found.head)
+    for subject, subject_id, payload in rows.values_list("subject", "subject_id", "payload").iterator(chunk_size=2000):
         facts: dict[str, Any] = json.loads(payload)
         if subject in HOLDING:
             found.posts.update(_ids(facts, "post"))
@@ -66,18 +71,24 @@ def touched_since(seq: int) -> Touched:
     return found
 
 
-def mark_stale(touched: Touched) -> int:
-    """Mark the obligations whose figures may have changed; returns how many."""
-    if touched.rules or touched.scopes:
-        # Rules and mines' status reach every figure; both change a few times a year.
-        return Obligation.objects.filter(stale=False).update(stale=True)
+def mark_stale(touched: Touched) -> None:
+    """Mark the obligations whose figures may have changed."""
+    if touched.reaches_all:
+        # That is remembered once, not written into each of them.
+        mark_all()
+        return
     wanted = Q(pk__in=[])
     if touched.posts:
         departments = set(Post.objects.filter(pk__in=touched.posts).values_list("department_id", flat=True))
         wanted |= Q(post__in=touched.posts) | Q(post__isnull=True, department__in=departments | touched.departments)
     if touched.mines:
         wanted |= Q(covering(), Q(mine__in=touched.mines) | Q(mine__isnull=True))
-    return Obligation.objects.filter(wanted, stale=False).update(stale=True)
+    Obligation.objects.filter(wanted, stale=False).update(stale=True)
+
+
+def mark_all() -> None:
+    """Have every figure judged again; the sweep goes through them and remembers how far it came."""
+    BookSetting.objects.update(rechecked_to=0)
 
 
 def covering() -> Q:

@@ -23,6 +23,8 @@ from duties.models import Notice, Obligation
 from duties.notices import notify, settle_notices
 from duties.store import write_figures, write_states
 
+# Rows judged from their acts in one transaction: the write lock stays short.
+JUDGE_BATCH = 1000
 # A late day further back than this is history taken into the books, not news: it is flagged, but nobody is mailed.
 NEWS_DAYS = 45
 

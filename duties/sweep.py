@@ -9,14 +9,16 @@ from django.db import transaction
 from audit.actions import take_turn
 from audit.clock import database_now
 from duties.books import Books
-from duties.facts import covering, mark_stale, touched_since
+from duties.facts import covering, mark_all, mark_stale, touched_since
 from duties.models import BookSetting, Duty, Obligation
 from duties.opening import open_until, reopen
-from duties.rejudging import Tally, rejudge, restate
+from duties.rechecking import recheck
+from duties.rejudging import JUDGE_BATCH, Tally, rejudge, restate
 
-# Rows judged from their acts in one transaction, and rows carried over a date line in one: the write lock stays short.
-JUDGE_BATCH = 1000
+# Rows carried over a date line in one transaction: the write lock stays short.
 RESTATE_BATCH = 5000
+# As many figures are judged again while somebody waits for his page; the sweep sees to the rest.
+AT_ONCE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,16 @@ class SweepResult:
         return {**asdict(self), "today": self.today.isoformat()}
 
 
-def sweep(*, today: date, by: str = "system") -> SweepResult:
-    """Bring the books up to ``today``. They never go back: an earlier day than the last one leaves them as they are."""
-    opened, day = _open(today)
-    tally = _judge_stale(day, by=by) + _cross_dates(day, by=by)
+def sweep(*, today: date, by: str = "system", everything: bool = False) -> SweepResult:
+    """Bring the books up to ``today``. They never go back: an earlier day than the last one leaves them as they are.
+
+    ``everything``: also where nothing is known to have changed, every figure is judged from its acts again.
+    """
+    opened, day, unsure = _open(today)
+    if everything:
+        mark_all()
+    tally = recheck(today=day, by=by) if unsure or everything else Tally()
+    tally += _judge_stale(day, by=by) + _cross_dates(day, by=by)
     return SweepResult(today, opened, tally.judged, tally.flagged, tally.closed)
 
 
@@ -49,8 +57,9 @@ def catch_up(*, today: date, by: str = "system") -> SweepResult:
     setting = BookSetting.objects.first()
     if setting is None or setting.opened_to is None or not touched_since(setting.swept_to).anything:
         return SweepResult(today)
-    opened, day = _open(today)
-    tally = _judge_stale(day, by=by)
+    opened, day, unsure = _open(today)
+    tally = recheck(today=day, by=by, most=AT_ONCE) if unsure else Tally()
+    tally += _judge_stale(day, by=by)
     return SweepResult(today, opened, tally.judged, tally.flagged, tally.closed)
 
 
@@ -62,8 +71,10 @@ def open_before(today: date, *, by: str) -> None:
     """
     opened_to = BookSetting.objects.values_list("opened_to", flat=True).first()
     if opened_to is not None and opened_to < today:
-        _opened, day = _open(today)
+        _opened, day, unsure = _open(today)
         # Opening takes in what the registers changed: nobody else would be told which rows wait for judging.
+        if unsure:
+            recheck(today=day, by=by, most=AT_ONCE)
         _judge_stale(day, by=by)
 
 
@@ -72,13 +83,17 @@ def bring_up_to_date(rows: list[Obligation], *, books: Books, today: date, now: 
 
     Otherwise a sweep that was down would never know that they had been late.
     """
-    tally = rejudge([row for row in rows if row.stale], today=today, now=now, by=by, books=books)
-    due = [row for row in rows if not row.stale and row.next_change is not None and row.next_change <= today]
+    unsure = [row for row in rows if row.stale or books.setting.rechecked_to is not None]
+    tally = rejudge(unsure, today=today, now=now, by=by, books=books)
+    due = [row for row in rows if row not in unsure and row.next_change is not None and row.next_change <= today]
     return tally + restate([row for row in due if row.duty.kind != Duty.Kind.POSTING], today=today, now=now, by=by)
 
 
-def _open(today: date) -> tuple[int, date]:
-    """Open new periods and take in changed registers; returns how many rows are new, and the day of the books."""
+def _open(today: date) -> tuple[int, date, bool]:
+    """Open new periods and take in changed registers.
+
+    Returns how many rows are new, the day of the books, and whether all figures wait to be judged again.
+    """
     with transaction.atomic():
         take_turn()
         setting = BookSetting.objects.first() or BookSetting.objects.create()
@@ -86,17 +101,18 @@ def _open(today: date) -> tuple[int, date]:
         touched = touched_since(setting.swept_to)
         first = setting.opened_to is None
         if not touched.anything and not first and setting.opened_to is not None and setting.opened_to >= day:
-            return 0, day
+            return 0, day, setting.rechecked_to is not None
         books = Books()
         opened = 0
         if touched.reopen or first:
             opened = reopen(books, today=day)
         elif setting.opened_to is None or setting.opened_to < day:
             opened = open_until(books, since=setting.opened_to, today=day)
-        if touched.anything:
+        # The rows of books just begun have never been judged, so there is nothing to mark.
+        if touched.anything and not first:
             mark_stale(touched)
         BookSetting.objects.filter(pk=setting.pk).update(opened_to=day, swept_to=touched.head)
-        return opened, day
+        return opened, day, setting.rechecked_to is not None or touched.reaches_all
 
 
 def _judge_stale(today: date, *, by: str) -> Tally:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Min, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import Appointment, User
+from accounts.models import User
+from duties.candidates import bound
 from duties.crediting import Credit, credits_of
 from duties.models import Act, BookSetting, Duty, Obligation
 from inspections.models import Visit
@@ -14,9 +15,7 @@ from inspections.models import Visit
 
 def obligations_near(people: Iterable[int], day: date, *, seen_by: User) -> QuerySet[Obligation]:
     """Visit duties whose period holds the day, of whatever these people ever held; those one may see."""
-    held = Appointment.objects.current().filter(user__in=list(people))
-    bound = Q(post__in=held.values("post")) | Q(post__isnull=True, department__in=held.values("post__department"))
-    rows = Obligation.objects.visible_to(seen_by).owed().filter(bound, duty__kind=Duty.Kind.VISIT)
+    rows = Obligation.objects.visible_to(seen_by).owed().filter(bound(people), duty__kind=Duty.Kind.VISIT)
     rows = rows.filter(period_start__lte=day, period_end__gte=day)
     return rows.select_related("duty", "department", "post__department", "mine").order_by("due", "pk")
 

@@ -129,6 +129,9 @@ class Obligation(models.Model):
             # Departments owe without a post; a planner must not look for them here.
             models.Index(name="obligation_of_post", fields=["post", "period_start"], condition=Q(post__isnull=False)),
             models.Index(name="obligation_of_department", fields=["department", "period_start"]),
+            models.Index(
+                name="obligation_of_body", fields=["department", "period_end"], condition=Q(post__isnull=True)
+            ),
             models.Index(name="obligation_board", fields=["period_start", "duty", "state"]),
             models.Index(name="obligation_by_state", fields=["state", "due"]),
             models.Index(name="obligation_of_mine", fields=["mine"], condition=Q(mine__isnull=False)),

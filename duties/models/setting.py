@@ -11,7 +11,8 @@ class BookSetting(models.Model):
 
     ``books_from`` (记账起始日): nothing is owed in these books before that day; empty = from each duty's own first day.
     ``opened_to``: the last day whose periods have been opened. ``swept_to``: the audit sequence number up to which
-    facts of the rooms below have been taken into the obligations.
+    facts of the rooms below have been taken into the obligations. ``rechecked_to``: the obligation up to which all
+    figures have been judged again, 0 = none of them yet; empty = nobody asked for it.
     """
 
     only = models.BooleanField(default=True)
@@ -19,6 +20,7 @@ class BookSetting(models.Model):
     soon_days = models.PositiveSmallIntegerField(_("临期天数"), default=7)
     opened_to = models.DateField(null=True, blank=True, editable=False)
     swept_to = models.BigIntegerField(default=0, editable=False)
+    rechecked_to = models.BigIntegerField(null=True, editable=False)
 
     class Meta:
         """There is one set of books."""

@@ -21,12 +21,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Days are ISO dates."""
         parser.add_argument("--today", type=day, default=None)
+        parser.add_argument("--everything", action="store_true", help="Judge every figure again, whatever changed.")
         parser.add_argument("--format", choices=("text", "json"), default="text")
 
-    def handle(self, *, today: date | None, **options: Any) -> None:
+    def handle(self, *, today: date | None, everything: bool, **options: Any) -> None:
         """Run one sweep on record."""
         with job_run("sweep") as run:
-            result = sweep(today=today or localdate())
+            result = sweep(today=today or localdate(), everything=everything)
             run.detail = json.dumps(result.as_dict())
         if options["format"] == "json":
             self.stdout.write(json.dumps(result.as_dict()))
