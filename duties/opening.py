@@ -1,7 +1,9 @@
 """Opening obligations: what the registers owe, written down once. Idempotent by the identity's unique key."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import islice, pairwise
+from typing import Any, TypeVar
 
 from audit.appending import append_rows
 from compliance.periods import Span
@@ -9,9 +11,10 @@ from compliance.standing import soon_days_for
 from duties.books import Books
 from duties.models import Obligation
 from duties.owed import Owing, owed_set
-from duties.store import write_owed
+from duties.store import OWED, write_owed
 
 BATCH = 5000
+Row = TypeVar("Row")
 
 
 def open_until(books: Books, *, since: date | None, today: date) -> int:
@@ -21,29 +24,33 @@ def open_until(books: Books, *, since: date | None, today: date) -> int:
     """
     tomorrow = today + timedelta(days=1)
     span = Span(since + timedelta(days=1) if since else date.min, tomorrow)
-    opened = 0
-    batch: list[Obligation] = []
-    for owing in owed_set(books, span, begun_since=since):
-        batch.append(row_of(books, owing))
-        if len(batch) == BATCH:
-            opened += _insert(batch)
-            batch = []
-    return opened + _insert(batch)
+    owings = owed_set(books, span, begun_since=since)
+    return sum(_insert([row_of(books, owing) for owing in some]) for some in _batches(owings))
 
 
 def reopen(books: Books, *, today: date) -> int:
     """Hold every row against the registers after these were corrected; returns how many are new.
 
     New ones are opened, changed ones brought in line, those no longer owed withdrawn, and taken back when owed again.
+    Memory holds what begins in one year.
     """
-    owed = {owing.identity: owing for owing in owed_set(books, Span(date.min, today + timedelta(days=1)))}
+    first = min((duty.effective_from for duty in books.duties.values()), default=today)
+    tomorrow = today + timedelta(days=1)
+    starts = [date.min, *(date(year, 1, 1) for year in range(first.year + 1, tomorrow.year + 1)), tomorrow]
+    return sum(_reopen(books, Span(start, end)) for start, end in pairwise(starts))
+
+
+def _reopen(books: Books, span: Span) -> int:
+    owed = {owing.identity: owing for owing in owed_set(books, span) if owing.owed.period.start in span}
+    stored = Obligation.objects.filter(period_start__gte=span.start, period_start__lt=span.end)
     changed = []
-    for row in Obligation.objects.all().iterator(chunk_size=BATCH):
-        owing = owed.pop(row.identity, None)
-        if _bring_in_line(books, row, owing):
-            changed.append(row)
-    write_owed(changed)
-    return _insert([row_of(books, owing) for owing in owed.values()])
+    for row in stored.values_list("id", "identity", *OWED, named=True).iterator(chunk_size=BATCH):
+        brought = _in_line(books, row, owed.pop(row.identity, None))
+        if brought is not None:
+            changed.append(brought)
+    for some in _batches(changed):
+        write_owed(some)
+    return sum(_insert([row_of(books, owing) for owing in some]) for some in _batches(owed.values()))
 
 
 def row_of(books: Books, owing: Owing) -> Obligation:
@@ -81,16 +88,11 @@ def _owed_columns(books: Books, owing: Owing) -> dict[str, object]:
     }
 
 
-def _bring_in_line(books: Books, row: Obligation, owing: Owing | None) -> bool:
-    if owing is None:
-        was, row.withdrawn = row.withdrawn, True
-        return not was
-    was, row.withdrawn = row.withdrawn, False
-    columns = _owed_columns(books, owing)
-    differs = was or any(getattr(row, name) != value for name, value in columns.items())
-    for name, value in columns.items():
-        setattr(row, name, value)
-    return differs
+def _in_line(books: Books, row: Any, owing: Owing | None) -> Obligation | None:
+    """The row with the columns it should have; None where it has them. No longer owed, it keeps what it was owed by."""
+    was = {name: getattr(row, name) for name in OWED}
+    columns = was | {"withdrawn": owing is None} | (_owed_columns(books, owing) if owing is not None else {})
+    return None if columns == was else Obligation(id=row.id, **columns)
 
 
 def _insert(rows: Sequence[Obligation]) -> int:
@@ -107,3 +109,10 @@ def _insert(rows: Sequence[Obligation]) -> int:
     columns = [field.attname for field in Obligation._meta.concrete_fields if not field.primary_key]
     append_rows(Obligation, columns, [[getattr(row, column) for column in columns] for row in new])
     return len(new)
+
+
+def _batches(items: Iterable[Row]) -> Iterator[list[Row]]:
+    """As many at once as one statement takes."""
+    left = iter(items)
+    while some := list(islice(left, BATCH)):
+        yield some
