@@ -21,7 +21,8 @@ CREATE TEMPORARY TABLE bench_copy AS SELECT v.*, p.person_id
 """
 # Obligations that time changes by today.
 DUE = """
-SELECT id FROM duties_obligation WHERE stale OR next_change <= (SELECT opened_to FROM duties_booksetting) ORDER BY id
+SELECT id FROM duties_obligation WHERE stale
+UNION SELECT id FROM duties_obligation WHERE next_change <= (SELECT opened_to FROM duties_booksetting)
 """
 
 

@@ -44,8 +44,9 @@ class ObligationQuerySet(models.QuerySet):
 class Obligation(models.Model):
     """应履职事项: one duty × one bearer × (one subject) × one period.
 
-    Opened by the sweep, never deleted. The standing columns always equal judging from scratch on ``judged_for``;
-    ``next_change`` is the next day on which time alone changes them, ``stale`` says that facts did.
+    Opened by the sweep, never deleted. The standing columns always equal judging from scratch on ``judged_for``, the
+    last day on which that changed them. ``next_change`` is the next day on which time alone changes them, ``stale``
+    says that facts did.
     """
 
     class State(models.TextChoices):
