@@ -111,6 +111,11 @@ class Books:
         return {mine.pk: mine for mine in Mine.objects.all()}
 
     @cached_property
+    def ownerships(self) -> dict[int, str]:
+        """Each mine's ownership: all that a scope asks of mines, at a tenth of what making them costs."""
+        return dict(Mine.objects.values_list("pk", "ownership"))
+
+    @cached_property
     def statuses(self) -> dict[int, list[tuple[str, Span]]]:
         """Dated statuses by mine."""
         found = status_spans(self.known_on)
@@ -173,11 +178,9 @@ class Books:
     def _closed(self, ownerships: frozenset[str]) -> Mapping[int, Spans]:
         """Days on which each mine is known to stand closed: what the duties of article 7 are owed for."""
         return {
-            mine.pk: tuple(
-                span for status, span in self.statuses.get(mine.pk, ()) if status == MineStatus.Status.CLOSED
-            )
-            for mine in self.mines.values()
-            if not ownerships or mine.ownership in ownerships
+            mine: tuple(span for status, span in self.statuses.get(mine, ()) if status == MineStatus.Status.CLOSED)
+            for mine, ownership in self.ownerships.items()
+            if not ownerships or ownership in ownerships
         }
 
     def _scope(self, statuses: frozenset[str], ownerships: frozenset[str]) -> Mapping[int, Spans] | None:
@@ -187,15 +190,15 @@ class Books:
         if not statuses and not ownerships and not closed_somewhere:
             return None
         return {
-            mine.pk: self._days_in_scope(mine.pk, statuses)
-            for mine in self.mines.values()
-            if not ownerships or mine.ownership in ownerships
+            mine: self._days_in_scope(mine, statuses)
+            for mine, ownership in self.ownerships.items()
+            if not ownerships or ownership in ownerships
         }
 
     def _days_in_scope(self, mine: int, statuses: frozenset[str]) -> Spans:
         """All days but those whose known status shuts the mine out: what is not known eliminates nothing."""
         out = [span for status, span in self.statuses.get(mine, ()) if not _counts(status, statuses)]
-        return _without(out)
+        return _without(out) if out else ALWAYS
 
 
 def books_of(duties: Mapping[int, Duty], *, known_on: datetime | None = None) -> Books:
