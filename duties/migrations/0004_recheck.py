@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("duties", "0001_initial")]
+    dependencies = [("duties", "0003_obligations_of_posts_alone")]
 
     operations = [
         migrations.AddField(
