@@ -40,8 +40,8 @@ from mines.staffing import Staffing, staffing_seen
 MOST_FLAGS = 8
 FLAGS_LOOKED_AT = 100
 MOST_OTHERS = 4
-# A page of the heat map: the plan's own rows stand on one, a province's on many.
-ROWS = 80
+# A page of the heat map, and how many more the last one takes: the plan's own rows stand on one, a province's on many.
+ROWS, MORE = 54, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def board_of(user: User, year: int, *, today: date, page: str = "") -> Board:
     rows = Obligation.objects.visible_to(user).owed()
     of_year = rows.filter(in_year(year))
     bearers = bearers_now()
-    pages = Paginator(places(of_year, bearers), ROWS).get_page(page)
+    pages = Paginator(places(of_year, bearers), ROWS, orphans=MORE).get_page(page)
     paged = pages.has_other_pages()
     shown = of_year.filter(within(list(pages))) if paged else of_year
     found = lines(shown, today=today)
