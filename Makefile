@@ -35,7 +35,7 @@ export TEST_POSTGRES_URL ?= postgresql://root@127.0.0.1:5432/postgres
 export TEST_REDIS_URL ?= redis://127.0.0.1:6379/15
 TESTS ?=
 BOTH := $(addprefix tests/,duties oracle/test_books.py oracle/test_found.py plan/test_edges_of_late_entry.py audit \
-	accounts/test_at_once.py inspections/test_recording.py records/test_recording.py exchange/test_undo.py flows/test_budgets.py dashboard/test_budgets.py)
+	accounts/test_at_once.py inspections/test_recording.py records/test_recording.py exchange/test_undo.py flows/test_budgets.py dashboard/test_budgets.py inspections/test_confirming.py)
 PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist worksteal -r s
 test: .venv/test.stamp
 	$(PYTEST) $(TESTS)
@@ -62,6 +62,11 @@ PROVINCE ?=
 bench: .venv/test.stamp
 	$(BIN)/python -m bench $(if $(PROVINCE),province,district)
 	DATABASE_URL=$(TEST_POSTGRES_URL) $(BIN)/python -m bench $(if $(PROVINCE),province,district)
+ifeq ($(PROVINCE),)
+	for program in pages load; do \
+		$(BIN)/python -m bench.$$program && DATABASE_URL=$(TEST_POSTGRES_URL) $(BIN)/python -m bench.$$program || exit 1; \
+	done
+endif
 
 # Hostile requests and spoilt tables, many more than the suite's share. Each failure is told with the line that repeats
 # it: make fuzz FUZZ_SEED=… FUZZ_AT=…
