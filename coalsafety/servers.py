@@ -21,7 +21,7 @@ def web(host: str, port: int, *, embedded: bool) -> list[str]:
     """Gunicorn with threads."""
     return [
         *(sys.executable, "-m", "gunicorn", "coalsafety.wsgi:application"),
-        *("--bind", f"{bracketed(host)}:{port}", "--worker-class", "gthread"),
+        *("--bind", f"{bracketed(host)}:{port}", "--worker-class", "coalsafety.draining.DrainingWorker"),
         *(EMBEDDED_WEB if embedded else SERVER_WEB),
         *("--timeout", "120", "--graceful-timeout", "8", "--log-level", "error", "--no-control-socket"),
     ]
