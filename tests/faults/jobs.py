@@ -25,6 +25,7 @@ from tests.faults.reckoning import Books, reckon
 
 FIRST = date(2021, 3, 1)
 STEP = timedelta(days=6)  # less than DIGEST_DAYS: what one digest was too early for, the next one carries
+LEAST_DAYS = 8  # at least: a month must have ended before anything is late
 MADE_UP_WITHIN = 60.0
 MAIL_ENDS = "-" * 79
 ROWS = "SELECT identity, required, done, state, due, withdrawn FROM duties_obligation"
@@ -135,7 +136,8 @@ def days_go_by(lab: Lab, name: str, database: str, *, strikes: list[str], beats:
     table = timetable(lab, f"{name}-{database}", database, beats=beats, workers=workers)
     kills = in_mid_task = 0
     days = []
-    with_end = [*itertools.islice(itertools.cycle(strikes or [""]), lab.kills), "", ""]
+    struck = list(itertools.islice(itertools.cycle(strikes or [""]), lab.kills))
+    with_end = [*struck, *[""] * max(2, LEAST_DAYS - len(struck))]
     table.start()
     try:
         for strike in with_end:

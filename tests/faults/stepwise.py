@@ -37,6 +37,8 @@ from mines.models import Mine  # noqa: E402
 FIRST = date(2021, 3, 1)
 LATER = FIRST + timedelta(days=36)
 TOKEN = UUID(int=1, version=4)
+# Of the copies, so that no two have one name.
+NUMBERS = itertools.count()
 # Numbers and moments differ from run to run; everything else is compared.
 WHAT_IS_THERE = {
     "obligations": "SELECT identity, required, done, state, due, withdrawn, stale, next_change FROM duties_obligation",
@@ -175,10 +177,9 @@ def try_all(word: str, copy: Callable[[], str]) -> dict[str, Any]:
 
 def copier(base: str) -> Callable[[], str]:
     """A function that gives a fresh copy of a database: its name, or its file."""
-    numbers = itertools.count()
 
     def copy() -> str:
-        fresh = f"{base}_{next(numbers)}"
+        fresh = f"{base}_{next(NUMBERS)}"
         if connection.vendor == "sqlite":
             # Its last connection is closed, so the file is all there is.
             shutil.copy(base, fresh)
