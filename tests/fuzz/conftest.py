@@ -2,7 +2,7 @@
 
 FUZZ_SEED names a run (drawn otherwise), FUZZ_REQUESTS and FUZZ_SHEETS how many, FUZZ_SHARES into how many tests they are
 split, FUZZ_AT one single number of a run that is to be looked at again. A long run may be done in portions: FUZZ_FROM is
-the first number, and after FUZZ_SECONDS it ends where it is and says how far it came.
+the first number, and FUZZ_SECONDS after its start it ends where it is and says how far it came.
 """
 
 import os
@@ -58,14 +58,14 @@ class Run:
 
     def going(self) -> Iterator[int]:
         """The numbers, until the time is up where there is one."""
-        seconds = float(os.environ.get("FUZZ_SECONDS", "inf"))
-        until = perf_counter() + seconds
+        until = STARTED + float(os.environ.get("FUZZ_SECONDS", "inf"))
         for number in self.numbers:
             if perf_counter() > until:
                 return
             yield number
 
 
+STARTED = perf_counter()
 SHARES = int(os.environ.get("FUZZ_SHARES", "1"))
 
 
