@@ -33,6 +33,8 @@ LENIENT = ("admin:",)
 TAKEN = frozenset({"obligations_export", "roster_export", "export_kind"})
 # A guess that was wrong is counted and put on record.
 GUESSED = frozenset({"account_login", "account_reauthenticate", "mfa_authenticate", "mfa_login_webauthn", "password"})
+# Whoever asks these by JSON is answered by JSON, which says where to go on.
+BY_JSON = ("account_", "mfa_")
 # The first word of what an address, or all addresses of a noun, put on record under the name of who sent it.
 DEEDS = {
     **dict.fromkeys(TAKEN, "export"),
@@ -133,6 +135,7 @@ class Judge:
             yield f"answered {status}"
         known = ANSWERS.get("GET" if asked.method in ("GET", "HEAD") else asked.method, ANSWERS["other"])
         shown = status == 200 and (asked.page.startswith(LENIENT) or asked.page in TAKEN)
+        shown = shown or (status == 200 and asked.page.startswith(BY_JSON) and content.startswith(b"{"))
         if status not in known and not shown and status < 500:
             yield f"answered {status}"
         if status == 403 and asked.token and "HTTP_COOKIE" not in asked.extra and not _foreign(asked):
