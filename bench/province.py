@@ -26,7 +26,7 @@ TABLES = (Visit, VisitParticipant, Record, Act, Obligation, Flag)
 RECORDED = ("recorded_at", "recorded_by", "voided_at", "voided_by", "void_reason")
 ACT = (
     *("id", "kind", "visit_kind", "day", "for_day", "ended", "person_id", "department_id", "duty_key", "mine_id"),
-    *("source", "superseded", *RECORDED),
+    *("source", "superseded", "confirmed_at", *RECORDED),
 )
 VISIT = (
     *(
@@ -45,7 +45,7 @@ VISIT = (
     ),
     *RECORDED,
 )
-PARTICIPANT = ("visit_id", "person_id", "department_id")
+PARTICIPANT = ("visit_id", "person_id", "department_id", "confirmed_at", "confirmed_by", "decline_reason")
 RECORD = (
     *(
         "id",
@@ -188,7 +188,7 @@ class _Maker:
                 break
             term = _holder(body.terms[post], slot.day)
             self.acts += 1
-            rows.participants.append([self.visits, term.person, body.pk])
+            rows.participants.append([self.visits, term.person, body.pk, *stamp[:2], ""])
             source = f"visit:{self.visits}"
             rows.acts.append(
                 [
@@ -204,6 +204,7 @@ class _Maker:
                     slot.mine,
                     source,
                     0,
+                    stamp[0],
                     *stamp,
                 ]
             )
@@ -245,6 +246,7 @@ class _Maker:
                     None,
                     f"record:{self.records}",
                     0,
+                    stamp[0],
                     *stamp,
                 ]
             )

@@ -55,6 +55,14 @@ def moves(before: Mapping[int, int], after: Iterable[Obligation]) -> list[Move]:
     return [Move(row, before[row.pk]) for row in after if row.pk in before and row.done != before[row.pk]]
 
 
+def moved(after: Iterable[Obligation], *, seen_by: User) -> list[Move]:
+    """The figures that an action has moved, of those one may see; ``after``: the obligations it handed out."""
+    found = {row.pk: Move(row, row.was) for row in after if row.was is not None and row.done != row.was}
+    visible = Obligation.objects.visible_to(seen_by).owed().filter(pk__in=found).values_list("pk", flat=True)
+    seen = set(visible) if found else set()
+    return [move for pk, move in found.items() if pk in seen]
+
+
 def moves_in_words(found: Iterable[Move], *, today: date) -> str:
     """``到煤矿检查 3 → 4 / 5``, the first few of them; a period that is not running is named."""
     words = []

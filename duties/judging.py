@@ -11,7 +11,7 @@ from compliance.periods import Span
 from duties.books import Bearer, Books, excuses_by_identity
 from duties.candidates import Candidates
 from duties.measure import Measure
-from duties.models import Excuse, Obligation
+from duties.models import BookSetting, Excuse, Obligation
 from duties.owed import Owing, Subject, is_coverage
 
 
@@ -118,9 +118,14 @@ def _owed(measure: Measure, row: Stored) -> Owed:
     )
 
 
-def books_for(rows: Sequence[Obligation], *, known_on: datetime | None = None) -> Books:
-    """Books with the duties of these rows."""
-    return Books(known_on=known_on, duty_ids={row.duty_id for row in rows})
+def books_for(
+    rows: Sequence[Obligation], *, known_on: datetime | None = None, setting: BookSetting | None = None
+) -> Books:
+    """Books with the duties of these rows; ``setting``: the office's settings, where they have just been read."""
+    books = Books(known_on=known_on, duty_ids={row.duty_id for row in rows})
+    if setting is not None:
+        books.setting = setting
+    return books
 
 
 def judge_rows(rows: Sequence[Stored], *, books: Books, today: date) -> list[Judged]:

@@ -37,12 +37,13 @@ def reopen(books: Books, *, today: date) -> int:
     first = min((duty.effective_from for duty in books.duties.values()), default=today)
     tomorrow = today + timedelta(days=1)
     starts = [date.min, *(date(year, 1, 1) for year in range(first.year + 1, tomorrow.year + 1)), tomorrow]
-    return sum(_reopen(books, Span(start, end)) for start, end in pairwise(starts))
+    return sum(_reopen(books, Span(start, end), tomorrow) for start, end in pairwise(starts))
 
 
-def _reopen(books: Books, span: Span) -> int:
-    owed = {owing.identity: owing for owing in owed_set(books, span) if owing.owed.period.start in span}
-    stored = Obligation.objects.filter(period_start__gte=span.start, period_start__lt=span.end)
+def _reopen(books: Books, starting: Span, tomorrow: date) -> int:
+    """Those whose calendar period starts on one of these days, though it may count only from a later one."""
+    owed = {owing.identity: owing for owing in owed_set(books, Span(date.min, tomorrow), starting=starting)}
+    stored = Obligation.objects.filter(period_start__gte=starting.start, period_start__lt=starting.end)
     changed = []
     for row in stored.values_list("id", "identity", *OWED, named=True).iterator(chunk_size=BATCH):
         brought = _in_line(books, row, owed.pop(row.identity, None))

@@ -49,24 +49,34 @@ class Owing:
 
 
 def owed_set(
-    books: Books, span: Span, *, duty_ids: Iterable[int] | None = None, begun_since: date | None = None
+    books: Books,
+    span: Span,
+    *,
+    duty_ids: Iterable[int] | None = None,
+    begun_since: date | None = None,
+    starting: Span | None = None,
 ) -> Iterator[Owing]:
     """Every obligation whose calendar period overlaps the span (which must have an end).
 
     ``begun_since``: only those that came to be owed after that day; the others have been opened on or before it.
+    ``starting``: only those whose calendar period starts on one of these days.
     """
     chosen = books.duties if duty_ids is None else duty_ids
     for duty_id in chosen:
         duty = books.duties[duty_id]
         if duty.kind != Duty.Kind.EVENT:
-            yield from _owed_for_duty(books, duty, span, begun_since)
+            yield from _owed_for_duty(books, duty, span, begun_since, starting)
 
 
-def _owed_for_duty(books: Books, duty: Duty, span: Span, begun_since: date | None) -> Iterator[Owing]:
+def _owed_for_duty(
+    books: Books, duty: Duty, span: Span, begun_since: date | None, starting: Span | None
+) -> Iterator[Owing]:
     if span.end is None:
         raise ValueError("the owed set of an open-ended span has no end")
     first: date = max(duty.effective_from, books.setting.books_from or duty.effective_from)
     for kind, period in _periods(books, duty, first, span):
+        if starting is not None and period.start not in starting:
+            continue
         # The rule of a period is the one in force on its first day; a reading changed inside it waits for the next.
         measure = books.measure(duty.pk, max(period.start, duty.effective_from))
         begun = begun_since is None or max(period.start, first) > begun_since

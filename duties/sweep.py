@@ -63,19 +63,23 @@ def catch_up(*, today: date, by: str = "system") -> SweepResult:
     return SweepResult(today, opened, tally.judged, tally.flagged, tally.closed)
 
 
-def open_before(today: date, *, by: str) -> None:
+def open_before(today: date, *, by: str) -> BookSetting | None:
     """Before facts are added: open and judge what a sweep that was down has not opened yet. Nothing on a swept day.
+
+    Returns the settings that were read, where they still stand.
 
     Otherwise a period that went by unopened would never be known to have been late. Books that no sweep has opened at
     all are left to the first one.
     """
-    opened_to = BookSetting.objects.values_list("opened_to", flat=True).first()
-    if opened_to is not None and opened_to < today:
+    setting = BookSetting.objects.first()
+    if setting is not None and setting.opened_to is not None and setting.opened_to < today:
         _opened, day, unsure = _open(today)
         # Opening takes in what the registers changed: nobody else would be told which rows wait for judging.
         if unsure:
             recheck(today=day, by=by, most=AT_ONCE)
         _judge_stale(day, by=by)
+        return None
+    return setting
 
 
 def bring_up_to_date(rows: list[Obligation], *, books: Books, today: date, now: datetime, by: str) -> Tally:

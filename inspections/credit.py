@@ -20,11 +20,6 @@ def obligations_near(people: Iterable[int], day: date, *, seen_by: User) -> Quer
     return rows.select_related("duty", "department", "post__department", "mine").order_by("due", "pk")
 
 
-def figures(people: Iterable[int], day: date, *, seen_by: User) -> dict[int, int]:
-    """What is done so far, by obligation one may see: the figures before a visit is recorded."""
-    return dict(obligations_near(people, day, seen_by=seen_by).values_list("pk", "done"))
-
-
 def unbooked(visit: Visit) -> str:
     """Why a visit of so early a day counts nowhere: the books, or the duties, begin later; else empty."""
     setting = BookSetting.objects.first()

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from audit.actions import take_turn
 from audit.appending import append_objects
+from duties.books import Books
 from duties.candidates import bound
 from duties.judging import books_for
 from duties.models import Act, Obligation
@@ -48,12 +49,12 @@ def record_acts(drafts: Sequence[ActDraft], *, by: str, at: datetime, today: dat
     Must run inside the transaction of the register's write, whose audit row covers it. ``at``: the database clock.
     """
     take_turn()
-    open_before(today, by=by)
+    setting = open_before(today, by=by)
     rows = _touched(drafts)
-    books = books_for(rows)
+    books = books_for(rows, setting=setting)
     bring_up_to_date(rows, books=books, today=today, now=at, by=by)
     append_objects(_row(draft, by=by, at=at) for draft in drafts)
-    rejudge(rows, today=today, now=at, by=by, books=books)
+    _judge_again(rows, today=today, now=at, by=by, books=books)
     return rows
 
 
@@ -74,13 +75,19 @@ def confirm_acts(sources: Sequence[str], *, person_id: int, by: str, at: datetim
 
 def _change(acts: QuerySet[Act], columns: Mapping[str, Any], *, by: str, at: datetime, today: date) -> list[Obligation]:
     take_turn()
-    open_before(today, by=by)
+    setting = open_before(today, by=by)
     rows = _touched(list(acts))
-    books = books_for(rows)
+    books = books_for(rows, setting=setting)
     bring_up_to_date(rows, books=books, today=today, now=at, by=by)
     acts.update(**columns)
-    rejudge(rows, today=today, now=at, by=by, books=books)
+    _judge_again(rows, today=today, now=at, by=by, books=books)
     return rows
+
+
+def _judge_again(rows: Sequence[Obligation], *, today: date, now: datetime, by: str, books: Books) -> None:
+    for row in rows:
+        row.was = row.done
+    rejudge(rows, today=today, now=now, by=by, books=books)
 
 
 def _row(draft: ActDraft, *, by: str, at: datetime) -> Act:

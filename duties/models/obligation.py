@@ -49,6 +49,9 @@ class Obligation(models.Model):
     says that facts did.
     """
 
+    # What was done before the action that handed this object out; no column.
+    was: int | None = None
+
     class State(models.TextChoices):
         """达标情况."""
 

@@ -13,9 +13,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.signed_in import SignedInRequest, back_to, sent
-from duties.crediting import moves, moves_in_words
+from duties.crediting import moved, moves_in_words
 from inspections.actions import confirm_participation, decline_participation
-from inspections.credit import figures
 from inspections.forms.steps import ConfirmForm, DeclineForm
 from inspections.models import Visit, VisitParticipant
 
@@ -65,7 +64,6 @@ def visit_decline(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _confirm(request: SignedInRequest, visits: list[Visit], back: str) -> HttpResponse:
     """Confirm and say what came of it; which figures moved is told of a single visit."""
-    before = figures([request.user.pk], visits[0].day, seen_by=request.user) if len(visits) == 1 else {}
     try:
         after = confirm_participation(visits=visits, by=request.user, today=localdate())
     except ValidationError as error:
@@ -73,8 +71,8 @@ def _confirm(request: SignedInRequest, visits: list[Visit], back: str) -> HttpRe
         return redirect(back)
     count = len(visits)
     said = ngettext("已确认 %(count)d 次检查", "已确认 %(count)d 次检查", count) % {"count": count}
-    moved = moves_in_words(moves(before, after), today=localdate())
-    messages.success(request, _("%(said)s：%(moved)s") % {"said": said, "moved": moved} if moved else said)
+    words = moves_in_words(moved(after, seen_by=request.user), today=localdate()) if count == 1 else ""
+    messages.success(request, _("%(said)s：%(moved)s") % {"said": said, "moved": words} if words else said)
     return redirect(back)
 
 

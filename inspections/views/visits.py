@@ -19,13 +19,13 @@ from accounts.permissions import may_record_visit, may_supervise
 from accounts.signed_in import SignedInRequest, back_to, leaving, sent
 from audit.kept import kept
 from duties.closings import closed_spans
-from duties.crediting import moves, moves_in_words
+from duties.crediting import moved, moves_in_words
 from duties.lateness import last_day_without_reason
 from duties.refusals import ProblemsAtFields
 from duties.story import story_of
 from inspections.actions import SecondLook, correct_visit, end_visit, record_visit_from_form, void_visit
 from inspections.companions import companions
-from inspections.credit import credits_of_visit, figures, unbooked
+from inspections.credit import credits_of_visit, unbooked
 from inspections.forms.listing import filtered
 from inspections.forms.steps import EndForm, VoidForm
 from inspections.forms.visit import MOST_DIGITS, CorrectionForm, VisitForm, blank, initial_of
@@ -59,7 +59,6 @@ def visit_new(request: SignedInRequest) -> HttpResponse:
     form = _form(VisitForm, request)
     if request.method == "POST" and form.is_valid():
         draft, seen, now = form.draft(), form.cleaned_data["seen"].splitlines(), localtime()
-        before = figures(draft.person_ids, draft.day, seen_by=request.user)
         try:
             visit, after = record_visit_from_form(draft=draft, seen=seen, by=request.user, today=now.date(), now=now)
         except SecondLook as doubt:
@@ -67,7 +66,7 @@ def visit_new(request: SignedInRequest) -> HttpResponse:
         except ValidationError as error:
             form.take_problems(error)
         else:
-            return _recorded(request, visit, moves_in_words(moves(before, after), today=localdate()))
+            return _recorded(request, visit, moves_in_words(moved(after, seen_by=request.user), today=now.date()))
     return _page(request, "inspections/visit_form.html", form, title=_("记一次检查"))
 
 
