@@ -21,6 +21,8 @@ pytestmark = pytest.mark.slow
 
 SERVER = os.environ.get("TEST_POSTGRES_URL", "postgresql://root@127.0.0.1:5432/postgres")
 FILL = """
+from django.core.management import call_command
+call_command("migrate", verbosity=0, skip_checks=True)
 from audit.actions import Deed, put_on_record
 from audit.clock import database_now
 from accounts.models import Department
@@ -63,7 +65,6 @@ class Place:
         return done.stdout
 
     def fill(self) -> None:
-        self.does("migrate", "--verbosity", "0", "--skip-checks")
         self.does("shell", "--verbosity", "0", "--command", FILL)
 
     def looks(self) -> list[object]:
