@@ -25,7 +25,7 @@ from audit.trail import newest
 T = TypeVar("T")
 
 # What is done by day and changes no register. Whatever else is put on record, now or in later versions, does.
-TRAFFIC = ("visit.", "record.", "flag.", "notice.")
+TRAFFIC = ("visit.", "record.", "flag.", "notice.", "session.", "factor.", "export.", "back_check.")
 # More new entries than this are not looked through one by one.
 AT_ONCE = 200
 MOST = 5000

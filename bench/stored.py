@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from audit.models import AuditEntry
 from audit.trail import first_break
 from duties.models import Act
-from inspections.actions import source_of
+from inspections.actions.appending import source_of
 from inspections.models import Visit
 
 
