@@ -30,7 +30,7 @@ ANSWERS = {
 # Django's own pages show a bad form with 200.
 LENIENT = ("admin:",)
 # A file that is asked for is handed over, and the trail says who took it.
-TAKEN = frozenset({"obligations_export", "roster_export", "export_kind"})
+TAKEN = frozenset({"obligations_export", "roster_export", "reasons_export", "export_kind"})
 # A guess that was wrong is counted and put on record.
 GUESSED = frozenset({"account_login", "account_reauthenticate", "mfa_authenticate", "mfa_login_webauthn", "password"})
 # Whoever asks these by JSON is answered by JSON, which says where to go on.
