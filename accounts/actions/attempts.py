@@ -41,7 +41,7 @@ def record_failure(*, name: str, address: str, of: str) -> None:
     with transaction.atomic():
         take_turn()
         now = database_now()
-        user = User.objects.filter(username=name).first()
+        user = User.objects.filter(username__iexact=name).first()
         counter = counters(name, address)[0]
         subject_id = str(user.pk) if user else f"name-{counter.key[:12]}"
         facts = {"address": address, "of": of, "known": user is not None}

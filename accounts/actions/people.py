@@ -73,7 +73,8 @@ def grant_role(*, user: User, role: str, by: User) -> None:
 
     Raises ValidationError when it is none of these roles, or not for ``by`` to give.
     """
-    if role not in User.Role or not {role, user.role} & KEEPERS or not may_secure(by):
+    to_give = KEEPERS | {User.Role.OFFICIAL} if user.role in KEEPERS else KEEPERS
+    if role not in to_give or not may_secure(by):
         raise ValidationError(_("这个角色不在此处授予"))
     save_user(user=user, name=user.name, username=user.username, phone=user.phone, role=role, by=by)
 

@@ -83,6 +83,15 @@ class SecondFactor(AuthenticateView):
         has_one = asked["request_options"]["publicKey"].get("allowCredentials")
         return {**context, "options": json.dumps(asked) if has_one else ""}
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A password that was changed in between has opened nothing: begin again."""
+        login = self.stage.login
+        if login.user.password_set_at is not None and login.user.password_set_at.timestamp() > login.initiated_at:
+            logout(request)
+            return redirect("account_login")
+        answer: HttpResponse = super().post(request, *args, **kwargs)
+        return answer
+
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         """A wrong code counts as a guess at the account."""
         return unaccepted(super().form_invalid(form), form)

@@ -111,7 +111,9 @@ def _said_before(draft: VisitDraft, former: Visit | None) -> dict[int, VisitPart
     """Answers that stand, by person: a correction that leaves mine, day and kind alone asks nobody again."""
     if former is None or not claims_alike(former, draft):
         return {}
-    return {row.person_id: row for row in former.participants.all() if not row.waiting}
+    # Read anew under the turn: the page's own rows may be older than an answer.
+    said = VisitParticipant.objects.filter(visit=former)
+    return {row.person_id: row for row in said if not row.waiting}
 
 
 def _act(row: VisitParticipant) -> ActDraft:

@@ -121,6 +121,12 @@ def test_no_quarter_of_an_hour_ever_holds_more_than_five(db, time_machine):
     assert len(taken) >= 35
 
 
+def test_a_name_in_large_letters_is_on_record_as_whose_it_is(head):
+    guess("HEAD", "x")
+    entry = AuditEntry.objects.get(action="session.refused")
+    assert entry.subject_id == str(head.pk)
+
+
 def test_failures_are_on_record_a_bounded_number_of_times_and_tell_no_password(head):
     for _number in range(12):
         guess("head", "my-secret-word")

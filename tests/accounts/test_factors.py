@@ -104,6 +104,18 @@ def test_a_code_lives_for_thirty_seconds(head, clock):
     assert browser.post("/login/code", {"code": early}).status_code == 422
 
 
+def test_a_password_changed_in_between_begins_anew(head, clock):
+    """Whoever waits with the old password has opened nothing, whatever code he holds."""
+    secret = with_app(entered())
+    clock.shift(2 * PERIOD)
+    waiting = entered()
+    clock.shift(PERIOD)
+    set_password(user=head, password="Anders-2021-ganz!", by=head)
+    answer = waiting.post("/login/code", {"code": code_of(secret, now())})
+    assert (answer.status_code, answer["Location"]) == (302, "/login")
+    assert "_auth_user_id" not in waiting.session
+
+
 def test_codes_are_guessed_five_times(head, clock):
     secret = with_app(entered())
     clock.shift(PERIOD)

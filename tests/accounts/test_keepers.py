@@ -63,6 +63,9 @@ def test_the_security_administrator_gives_and_takes_these_roles_and_no_other(cas
     for role in ("office", "official", "nonsense", ""):
         with pytest.raises(ValidationError):
             grant_role(user=cast.stranger, role=role, by=cast.security)
+    # Nor by the way round: first a keeper, then the office.
+    with pytest.raises(ValidationError):
+        grant_role(user=cast.auditor, role="office", by=cast.security)
 
 
 def test_nobody_gives_himself_a_role(cast):

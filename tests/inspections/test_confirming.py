@@ -189,6 +189,21 @@ def test_a_person_more_is_asked_and_who_stays_is_not(town: Town) -> None:
     assert (waits(town.deputy), waits(town.town), done(town.deputy_duty)) == ([], [made.pk], 1)
 
 
+@pytest.mark.parametrize("answer", ["confirmed", "declined"])
+def test_an_answer_that_came_while_the_page_was_open_is_kept(town: Town, answer: str) -> None:
+    """The correction was begun before it, and written after it."""
+    visit = joint(town)
+    page = Visit.objects.prefetch_related("participants", "findings").get(pk=visit.pk)
+    assert len(page.participants.all()) == 2
+    if answer == "confirmed":
+        confirm_participation(visits=[visit], by=town.deputy, today=TODAY)
+    else:
+        decline_participation(visit=visit, reason="当天在区里开会", by=town.deputy, today=TODAY)
+    made = corrected(page, by=town.head, note="补充")
+    row = part(made, town.deputy)
+    assert (row.waiting, row.confirmed_at is not None) == (False, answer == "confirmed")
+
+
 def test_ending_an_open_visit_keeps_what_was_said(town: Town) -> None:
     visit = joint(town, ended=False)
     confirm_participation(visits=[visit], by=town.deputy, today=TODAY)
