@@ -12,7 +12,7 @@ WHY = {
     Why.VOIDED: _("已作废"),
     Why.SUPERSEDED: _("已被更正后的记录取代"),
     Why.OPEN_NOT_ENDED: _("检查尚未结束"),
-    Why.NOT_CONFIRMED: _("本人尚未确认"),
+    Why.NOT_CONFIRMED: _("没有本人确认"),
     Why.OUTSIDE_PERIOD: _("不在计算期内"),
     Why.KIND_NOT_COUNTED: _("这种方式不计入"),
     Why.NOT_IN_POST: _("当日不在该岗位任职"),

@@ -63,7 +63,9 @@ class DeclineForm(ProblemsAtFields):
         error_messages={"required": _("请写一句说明，例如当天在哪里")},
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("这次检查不会计入您的职责；记录人会收到通知，区安委办能看到。确认后不能改回"),
+        help_text=_(
+            "这次检查不会计入您的职责；记录人会收到通知，区安委办能看到。提交后不能改回；记错了的，请记录人重新记一次"
+        ),
     )
 
 

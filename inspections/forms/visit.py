@@ -86,7 +86,7 @@ class VisitForm(ProblemsAtFields):
     participants = PeopleField(
         label=_("检查人员"),
         required=False,
-        help_text=_("同去的人各自计入本人职责"),
+        help_text=_("同去的人本人确认之后，各自计入本人职责"),
     )
     names = forms.CharField(
         label=_("名单里没有的人"),

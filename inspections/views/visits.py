@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import may_record_visit, may_supervise
@@ -66,7 +67,8 @@ def visit_new(request: SignedInRequest) -> HttpResponse:
         except ValidationError as error:
             form.take_problems(error)
         else:
-            return _recorded(request, visit, moves_in_words(moved(after, seen_by=request.user), today=now.date()))
+            words = moves_in_words(moved(after, seen_by=request.user), today=now.date())
+            return _recorded(request, visit, words, asked=len(draft.person_ids - {request.user.pk}))
     return _page(request, "inspections/visit_form.html", form, title=_("记一次检查"))
 
 
@@ -141,8 +143,11 @@ def visit_void(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, STEP, form, visit=visit, step=_("作废检查"), button="btn-danger")
 
 
-def _recorded(request: SignedInRequest, visit: Visit, moved: str) -> HttpResponse:
-    """Say which figures moved; where none did, show the page that says why."""
+def _recorded(request: SignedInRequest, visit: Visit, moved: str, *, asked: int) -> HttpResponse:
+    """Say which figures moved and how many others are asked; where none moved, show the page that says why."""
+    if asked:
+        text = ngettext("另有 %(count)d 人，待本人确认", "另有 %(count)d 人，待本人确认", asked)
+        messages.info(request, text % {"count": asked})
     if moved:
         messages.success(request, _("已保存：%(moved)s") % {"moved": moved})
         return redirect("home")

@@ -101,7 +101,7 @@ def test_before_the_confirmation_the_books_say_not_counted_and_why(town: Town) -
     now = as_rows(*standings(wanted, today=TODAY), explain=True)[0]
     assert (then["done"], [(act["why"], act["why_text"]) for act in then["not_counted"]]) == (
         0,
-        [("not_confirmed", "本人尚未确认")],
+        [("not_confirmed", "没有本人确认")],
     )
     assert (now["done"], len(now["counted"]), now["not_counted"]) == (1, 1, [])
 

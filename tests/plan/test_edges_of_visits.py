@@ -84,7 +84,7 @@ def test_a_joint_visit_counts_for_each_once_he_has_confirmed_it_himself(on: On) 
     cast = district.cast
     visit = district.went(cast.bureau_head, cast.bureau_deputy, kind="joint", confirmed=False)
     assert district.stands(HEAD, JUNE) == (1, 5, "open")
-    assert district.why_not(district.figure(DEPUTY, JUNE)) == [(date(2021, 6, 10), "本人尚未确认")]
+    assert district.why_not(district.figure(DEPUTY, JUNE)) == [(date(2021, 6, 10), "没有本人确认")]
     district.night_passes(to=date(2021, 7, 5))
     confirm_participation(visits=[visit], by=cast.bureau_deputy, today=district.today)
     assert district.stands(DEPUTY, JUNE) == (1, 8, "missed")
