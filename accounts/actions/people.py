@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.names import spell, tidy_name
 from accounts.permissions import may_secure
 from accounts.reach import KEEPERS
+from accounts.sign_ins import roles_to_give
 from audit.actions import SYSTEM, Deed, actor_name, put_on_record, take_turn
 from audit.clock import database_now
 from audit.models import AuditEntry
@@ -73,8 +74,7 @@ def grant_role(*, user: User, role: str, by: User) -> None:
 
     Raises ValidationError when it is none of these roles, or not for ``by`` to give.
     """
-    to_give = KEEPERS | {User.Role.OFFICIAL} if user.role in KEEPERS else KEEPERS
-    if role not in to_give or not may_secure(by):
+    if role not in roles_to_give(user) or not may_secure(by):
         raise ValidationError(_("这个角色不在此处授予"))
     save_user(user=user, name=user.name, username=user.username, phone=user.phone, role=role, by=by)
 
