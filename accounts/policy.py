@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 OFFICE = "office"
+# 三员: whoever keeps the system, its security or its trail. The values of User.Role.
 KEEPERS = frozenset({"administrator", "security", "auditor"})
 EVERYBODY = KEEPERS | {OFFICE, "official"}
 

@@ -7,10 +7,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Now, TruncDate
 
 from accounts.models import Appointment, Department, Post, User
+from accounts.policy import KEEPERS
 from audit.kept import kept
 
-# 三员: whoever keeps the system, its security or its trail.
-KEEPERS = frozenset({User.Role.ADMINISTRATOR, User.Role.SECURITY, User.Role.AUDITOR})
 LEADERS = (Post.Rank.PRINCIPAL, Post.Rank.DEPUTY, Post.Rank.TEAM)
 
 

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.reach import KEEPERS
+from accounts.policy import KEEPERS
 from audit.models import AuditEntry
 
 # Actions of the trail that speak of signing in, in the words of the desk.

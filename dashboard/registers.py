@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import Count, Max
 
 from accounts.models import User
-from accounts.reach import KEEPERS, reach_of
+from accounts.policy import KEEPERS
+from accounts.reach import reach_of
 from audit.kept import kept
 from dashboard.permissions import may_see_figures
 from duties.models import Obligation

@@ -8,7 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Appointment, Department, User
-from accounts.reach import KEEPERS, LEADERS
+from accounts.policy import KEEPERS
+from accounts.reach import LEADERS
 from accounts.spans import in_force
 from duties.models import Duty, Flag, Reading
 from duties.reading_words import value_from_words

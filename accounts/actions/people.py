@@ -13,7 +13,7 @@ from accounts.actions.sessions import end_sessions
 from accounts.models import User
 from accounts.names import spell, tidy_name
 from accounts.permissions import may_secure
-from accounts.reach import KEEPERS
+from accounts.policy import KEEPERS
 from accounts.sign_ins import roles_to_give
 from audit.actions import SYSTEM, Deed, actor_name, put_on_record, take_turn
 from audit.clock import database_now

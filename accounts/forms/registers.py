@@ -11,7 +11,7 @@ from accounts.actions.departments import check_parent
 from accounts.actions.people import check_administrators
 from accounts.masking import masked
 from accounts.models import Appointment, Department, User
-from accounts.reach import KEEPERS
+from accounts.policy import KEEPERS
 
 
 class NamesField(forms.CharField):

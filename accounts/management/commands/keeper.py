@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.actions.people import create_login, save_user
 from accounts.actions.samples import random_password
 from accounts.models import User
-from accounts.reach import KEEPERS
+from accounts.policy import KEEPERS
 
 TOLD_ONCE = "只显示这一次，登录后须先改密码。 Shown once; to be changed at the first sign-in."
 
