@@ -50,11 +50,6 @@ def credits_of(acts: Mapping[int, User | None], rows: Sequence[Obligation], *, t
     return found
 
 
-def moves(before: Mapping[int, int], after: Iterable[Obligation]) -> list[Move]:
-    """The figures that are no longer what they were; ``before``: done so far, by obligation."""
-    return [Move(row, before[row.pk]) for row in after if row.pk in before and row.done != before[row.pk]]
-
-
 def moved(after: Iterable[Obligation], *, seen_by: User) -> list[Move]:
     """The figures that an action has moved, of those one may see; ``after``: the obligations it handed out."""
     found = {row.pk: Move(row, row.was) for row in after if row.was is not None and row.done != row.was}

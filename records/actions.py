@@ -18,6 +18,7 @@ from compliance.periods import PeriodKind
 from duties.actions.acts import ActDraft, record_acts, withdraw_acts
 from duties.closings import closed_spans
 from duties.lateness import days_late, reason_of_import
+from duties.models import Obligation
 from records.attachments import suffix_of
 from records.checks import Checked, check, closed_for
 from records.drafts import RecordDraft, counts_alike, draft_of
@@ -29,6 +30,7 @@ __all__ = [
     "correct_record",
     "correct_records",
     "record_document",
+    "record_document_from_form",
     "record_documents",
     "save_assessments",
     "void_record",
@@ -49,12 +51,18 @@ def record_document(*, draft: RecordDraft, by: User, today: date) -> Record:
     return record
 
 
+def record_document_from_form(*, draft: RecordDraft, by: User, today: date) -> tuple[Record, list[Obligation]]:
+    """Record one document as ``record_document`` does; also gives the obligations touched, with their new figures."""
+    records, touched = _record([draft], {}, reason="", by=by, today=today, imported=False)
+    return records[0], touched
+
+
 def record_documents(*, drafts: Sequence[RecordDraft], by: User, today: date, imported: bool) -> list[Record]:
     """Record many documents at once, all or none; returns them in the order of the drafts.
 
     ``imported``: rows of a table. Their note may serve as the late reason, and old days need none.
     """
-    return _record(drafts, {}, reason="", by=by, today=today, imported=imported)
+    return _record(drafts, {}, reason="", by=by, today=today, imported=imported)[0]
 
 
 def correct_record(*, record: Record, draft: RecordDraft, reason: str, by: User, today: date) -> Record:
@@ -71,7 +79,7 @@ def correct_records(
     if olds and not reason.strip():
         raise ValidationError({"reason": _("请写明更正的原因")})
     drafts = [draft for _old, draft in pairs]
-    return _record(drafts, olds, reason=reason.strip(), by=by, today=today, imported=False)
+    return _record(drafts, olds, reason=reason.strip(), by=by, today=today, imported=False)[0]
 
 
 def save_assessments(
@@ -126,7 +134,8 @@ def source_of(record_id: int) -> str:
 
 def _record(
     drafts: Sequence[RecordDraft], olds: Olds, *, reason: str, by: User, today: date, imported: bool
-) -> list[Record]:
+) -> tuple[list[Record], list[Obligation]]:
+    touched: list[Obligation] = []
     with transaction.atomic():
         take_turn()
         known = _sent_before(drafts, by=by)
@@ -141,14 +150,14 @@ def _record(
                 _withdraw(replaced, reason, by, now)
                 sources = [source_of(record.pk) for record in replaced]
                 withdraw_acts(sources, by=by.username, at=now, reason=reason, superseded=True, today=today)
-            made = _append(checked, olds, reason=reason, by=by, today=today, at=now, imported=imported)
+            made, touched = _append(checked, olds, reason=reason, by=by, today=today, at=now, imported=imported)
             known |= {record.token: record for record in made}
-    return [known[draft.token] for draft in drafts]
+    return [known[draft.token] for draft in drafts], touched
 
 
 def _append(
     checked: Sequence[Checked], olds: Olds, *, reason: str, by: User, today: date, at: datetime, imported: bool
-) -> list[Record]:
+) -> tuple[list[Record], list[Obligation]]:
     """The one way into the books: rows, audit rows, acts; a constant number of queries."""
     spans = closed_spans()
     stored: list[str] = []
@@ -164,13 +173,13 @@ def _append(
         records = Record.objects.bulk_create(rows)
         deeds = [_deed(record, olds.get(record.token), reason, imported=imported) for record in records]
         put_on_record(deeds, by=by.username, at=at)
-        record_acts([_act(record) for record in records], by=by.username, at=at, today=today)
+        touched = record_acts([_act(record) for record in records], by=by.username, at=at, today=today)
     except BaseException:
         # What the database takes back must not stay behind on the disk.
         for name in stored:
             default_storage.delete(name)
         raise
-    return records
+    return records, touched
 
 
 def _row(

@@ -7,27 +7,21 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from duties.crediting import Credit, credits_of
 from duties.models import Act, Obligation
-from records.drafts import RecordDraft
 from records.models import Record
 
 
-def obligations_near(paper: RecordDraft | Record, *, seen_by: User) -> QuerySet[Obligation]:
+def obligations_near(paper: Record, *, seen_by: User) -> QuerySet[Obligation]:
     """What the department owes by this duty for the period and the subject; those one may see."""
     rows = Obligation.objects.visible_to(seen_by).owed()
     return rows.filter(
         Q(mine__isnull=True) | Q(mine=paper.mine_id),
         Q(enterprise__isnull=True) | Q(enterprise=paper.enterprise_id),
         Q(person__isnull=True) | Q(person=paper.person_id),
-        duty__key=paper.duty_key if isinstance(paper, RecordDraft) else paper.duty.key,
+        duty__key=paper.duty.key,
         department=paper.department_id,
         period_start__lte=paper.for_day,
         period_end__gte=paper.for_day,
     ).select_related("duty", "department", "post__department", "mine", "enterprise", "person")
-
-
-def figures(draft: RecordDraft, *, seen_by: User) -> dict[int, int]:
-    """What is done so far, by obligation one may see: the figures before a record is made."""
-    return dict(obligations_near(draft, seen_by=seen_by).values_list("pk", "done"))
 
 
 def credits_of_record(record: Record, *, today: date, seen_by: User) -> list[Credit]:

@@ -13,13 +13,12 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.signed_in import SignedInRequest, back_to, sent
 from duties.closings import closed_spans
-from duties.crediting import moves, moves_in_words
+from duties.crediting import moved, moves_in_words
 from duties.lateness import last_day_without_reason
 from mines.models import Mine
-from records.actions import correct_record, record_document, void_record
+from records.actions import correct_record, record_document_from_form, void_record
 from records.asked import Asked, Catalogue
 from records.choices import departments_for, duties_for, likely_day, on_record
-from records.credit import figures, obligations_near
 from records.forms.document import CorrectionForm, RecordForm, VoidForm, blank, initial_of
 from records.models import Record
 from records.views.place import address, changeable
@@ -53,15 +52,12 @@ def record_new(request: SignedInRequest) -> HttpResponse:
         initial=initial,
     )
     if request.method == "POST" and form.is_valid():
-        draft = form.draft()
-        before = figures(draft, seen_by=request.user)
         try:
-            record = record_document(draft=draft, by=request.user, today=today)
+            record, after = record_document_from_form(draft=form.draft(), by=request.user, today=today)
         except ValidationError as error:
             form.take_problems(error)
         else:
-            after = obligations_near(record, seen_by=request.user)
-            return _recorded(request, record, moves_in_words(moves(before, after), today=today))
+            return _recorded(request, record, moves_in_words(moved(after, seen_by=request.user), today=today))
     known = on_record(asked, departments, seen_by=request.user)
     return _page(request, form, asked, title=_("记一份材料"), known=known)
 
