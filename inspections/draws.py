@@ -14,7 +14,7 @@ from compliance.periods import PeriodKind, period_holding
 from inspections.models import Visit
 from inspections.reasons.checks import CHECKS
 from inspections.reasons.facts import Month
-from inspections.reasons.reading import parts_of
+from inspections.reasons.reading import parts_of, with_people
 from inspections.sampling import Pool, Why, closing_sample, sample
 
 ONE_DAY = timedelta(days=1)
@@ -108,12 +108,11 @@ def _stretch(first: date) -> _Stretch:
 
 
 def _rows(stretches: Sequence[_Stretch]) -> dict[int, Visit]:
-    """Every visit that may be in one of the pools; four queries."""
+    """Every visit that may be in one of the pools, in a constant number of queries."""
     first, last = stretches[0], stretches[-1]
     recorded = Visit.objects.filter(recorded_at__lte=last.moment, day__lte=last.last)
-    rows = recorded.filter(Q(day__gte=first.first) | Q(recorded_at__gt=first.since))
-    rows = rows.select_related("mine", "superseded_by").prefetch_related("participants__person", "findings")
-    return {visit.pk: visit for visit in rows.order_by("pk")}
+    rows = with_people(recorded.filter(Q(day__gte=first.first) | Q(recorded_at__gt=first.since)))
+    return {visit.pk: visit for visit in rows}
 
 
 def _seed(moment: datetime) -> tuple[int, str]:
