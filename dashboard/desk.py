@@ -144,7 +144,8 @@ def own(user: User, *, today: date) -> Own:
     cards = [_card(item, left, today) for item in agenda.now]
     soon = [card for number, card in enumerate(cards) if number < FEW or card.days_left <= WEEKS_AHEAD.days]
     postings = kept(("posted", user.pk, today), lambda: tuple(postings_on(today).filter(person=user)))
-    waiting = list(VisitParticipant.objects.waiting_for(user))
+    waiting = VisitParticipant.objects.waiting_for(user)
+    to_confirm = tuple(waiting[:MOST_TO_CONFIRM])
     return Own(
         holds_post=bool(desk.holdings),
         postings=postings,
@@ -156,8 +157,9 @@ def own(user: User, *, today: date) -> Own:
         settled=tuple(_card(item, left, today) for item in agenda.settled),
         to_explain=tuple(of_flags(agenda.to_explain, today=today, most=MOST_TO_EXPLAIN)),
         explain_count=agenda.explain_count,
-        to_confirm=tuple(waiting[:MOST_TO_CONFIRM]),
-        confirm_count=len(waiting),
+        to_confirm=to_confirm,
+        # Counted only where there may be more than are shown.
+        confirm_count=len(to_confirm) if len(to_confirm) < MOST_TO_CONFIRM else waiting.count(),
     )
 
 
