@@ -33,7 +33,7 @@ BANNED: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     # A part of a page that a template has made is kept as it was made.
     "HTML past the escaping": (
         frozenset({"mark_safe", "SafeString", "SafeData", "format_html", "html_safe"}),
-        frozenset({"audit/templatetags/parts.py"}),
+        frozenset({"coalsafety/templatetags/parts.py"}),
     ),
     "templates out of text": (frozenset({"Template", "from_string", "jinja2", "Engine"}), frozenset()),
     "SQL past the ORM": (frozenset({"raw", "extra", "RawSQL", "Raw"}), frozenset()),
