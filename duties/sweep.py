@@ -66,10 +66,8 @@ def catch_up(*, today: date, by: str = "system") -> SweepResult:
 def open_before(today: date, *, by: str) -> BookSetting | None:
     """Before facts are added: open and judge what a sweep that was down has not opened yet. Nothing on a swept day.
 
-    Returns the settings that were read, where they still stand.
-
     Otherwise a period that went by unopened would never be known to have been late. Books that no sweep has opened at
-    all are left to the first one.
+    all are left to the first one. Returns the settings that were read, where they still stand.
     """
     setting = BookSetting.objects.first()
     if setting is not None and setting.opened_to is not None and setting.opened_to < today:
