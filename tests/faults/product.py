@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+from tests.processes import started_with
+
 ROOT = Path(__file__).resolve().parents[2]
 READY = "Ctrl-C"
 # Everything of ours dies with the run that started it.
@@ -119,15 +121,7 @@ class Product:
 
     def processes(self) -> dict[int, str]:
         """Everything alive that was started with this folder, however far from its parent by now."""
-        mark = f"VAR_DIR={self.folder}".encode()
-        found = {}
-        for entry in Path("/proc").iterdir():
-            try:
-                if entry.name.isdigit() and mark in (entry / "environ").read_bytes().split(b"\0"):
-                    found[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-            except OSError:
-                continue
-        return {pid: command for pid, command in found.items() if command}
+        return {pid: command for pid, command in started_with(self.folder).items() if command}
 
     def children_of(self, mark: str) -> list[int]:
         """Processes with the mark whose parent has it too: a server's or a worker's own children."""

@@ -19,6 +19,7 @@ from django.core.management import CommandError
 
 from coalsafety.children import Children, StopRequest
 from coalsafety.management.commands import up
+from tests.processes import started_with
 
 MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
 # A suite that is killed takes the runner with it.
@@ -70,15 +71,7 @@ class Run:
 
     def processes(self) -> dict[int, str]:
         """Everything alive that was started with this folder, however far from its parent by now."""
-        mark = f"VAR_DIR={self.folder}".encode()
-        found = {}
-        for entry in Path("/proc").iterdir():
-            try:
-                if entry.name.isdigit() and mark in (entry / "environ").read_bytes().split(b"\0"):
-                    found[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-            except OSError:
-                continue
-        return found
+        return started_with(self.folder)
 
     def ask(self, path: str) -> tuple[int, str]:
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
