@@ -109,7 +109,7 @@ def run(options: argparse.Namespace, scratch: Path) -> int:
     vendor = connection.vendor
     connections.close_all()
     port = options.port or free_port()
-    command = servers.web("127.0.0.1", port, embedded=vendor == "sqlite")
+    command = servers.web("127.0.0.1", port)
     if options.shape:
         processes, threads = options.shape.split("x")
         command += ["--workers", processes, "--threads", threads]

@@ -10,19 +10,18 @@ WEB = "web"
 BEAT = "beat"
 WORKER = "worker"
 
-# SQLite has one writer: one process with threads waits in line best. PostgreSQL uses both cores.
-EMBEDDED_WEB = ("--workers", "1", "--threads", "8")
-SERVER_WEB = ("--workers", "2", "--threads", "4", "--max-requests", "20000", "--max-requests-jitter", "2000")
+# A process for each of two cores; threads for those who are slow to send or to read.
+WEB_SHAPE = ("--workers", "2", "--threads", "4", "--max-requests", "20000", "--max-requests-jitter", "2000")
 
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S104 - recognised, not chosen
 
 
-def web(host: str, port: int, *, embedded: bool) -> list[str]:
+def web(host: str, port: int) -> list[str]:
     """Gunicorn with threads."""
     return [
         *(sys.executable, "-m", "gunicorn", "coalsafety.wsgi:application"),
-        *("--bind", f"{bracketed(host)}:{port}", "--worker-class", "coalsafety.draining.DrainingWorker"),
-        *(EMBEDDED_WEB if embedded else SERVER_WEB),
+        *("--bind", f"{bracketed(host)}:{port}", "--worker-class", "coalsafety.web_worker.WebWorker"),
+        *WEB_SHAPE,
         *("--timeout", "120", "--graceful-timeout", "8", "--log-level", "error", "--no-control-socket"),
     ]
 

@@ -149,13 +149,12 @@ def test_a_second_ctrl_c_does_not_disturb_the_stopping(stop):
 def test_addresses(host, shown, reached):
     assert servers.bracketed(host) == shown
     assert servers.reachable(host) == reached
-    assert f"{shown}:8000" in servers.web(host, 8000, embedded=True)
+    assert f"{shown}:8000" in servers.web(host, 8000)
 
 
 def test_embedded_web_is_one_process_and_server_web_two():
-    assert servers.web("::1", 1, embedded=True)[:3] == [sys.executable, "-m", "gunicorn"]
-    assert "--workers 1 --threads 8" in " ".join(servers.web("::1", 1, embedded=True))
-    assert "--workers 2 --threads 4" in " ".join(servers.web("::1", 1, embedded=False))
+    assert servers.web("::1", 1)[:3] == [sys.executable, "-m", "gunicorn"]
+    assert "--workers 2 --threads 4" in " ".join(servers.web("::1", 1))
 
 
 def test_collected_files_are_fresh_until_a_source_changes(tmp_path: Path):

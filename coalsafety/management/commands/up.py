@@ -71,7 +71,7 @@ class Command(BaseCommand):
                         "静态文件没有收集成功，见上。 The static files could not be collected, see above."
                     )
             collected.remember(settings.STATIC_ROOT, mark)
-        children.start(servers.WEB, servers.web(self.host, self.port, embedded=self.embedded))
+        children.start(servers.WEB, servers.web(self.host, self.port))
         with stop.breaks_in():
             self._sweep()
             self._wait_for_web(children)

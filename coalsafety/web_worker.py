@@ -1,0 +1,65 @@
+"""Gunicorn's worker with threads, that lets in whom it can serve: another worker may have a thread free."""
+
+import time
+from typing import Any
+
+from gunicorn.workers.gthread import ThreadWorker
+
+# Those inside may ask without pause, and whoever is new would wait for ever: while all threads are at work, one is let
+# in each so many seconds.
+PATIENCE = 0.02
+
+
+class WebWorker(ThreadWorker):
+    """As it comes, whichever worker is quickest takes every connection, and beside it the other cores stand idle.
+
+    This one takes new connections while it has a thread for them. Connections are kept open, so whom it lets in it
+    goes on serving.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.in_hand = 0
+        self.let_in_at = 0.0
+
+    def has_room(self) -> bool:
+        """Whether the next who knocks is let in."""
+        return self.in_hand < self.cfg.threads or time.monotonic() - self.let_in_at >= PATIENCE
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """One round, with the door open or shut by how much is in hand."""
+        if self.alive and self.nr_conns < self.worker_connections:
+            self.set_accept_enabled(True)
+            timeout = timeout if self._accepting else min(timeout, PATIENCE)
+        super().wait_for_and_dispatch_events(timeout)
+
+    def accept(self, listener: object) -> None:
+        """Let one in."""
+        self.let_in_at = time.monotonic()
+        super().accept(listener)
+
+    def enqueue_req(self, conn: object) -> None:
+        """A request is in hand from here."""
+        self.in_hand += 1
+        super().enqueue_req(conn)
+
+    def finish_request(self, conn: object, fs: object) -> None:
+        """Until it is answered."""
+        self.in_hand -= 1
+        super().finish_request(conn, fs)
+
+    def set_accept_enabled(self, enabled: bool) -> None:  # noqa: FBT001 - as gunicorn declares it
+        """Open the door only where there is room; before it closes for good, let in everybody who waits.
+
+        A stopping server closes its door, and whoever had knocked and not yet been let in would be cut off.
+        """
+        if not (enabled or self.alive):
+            for listener in self.sockets:
+                self._let_in(listener)
+        super().set_accept_enabled(enabled and self.has_room())
+
+    def _let_in(self, listener: object) -> None:
+        inside = -1
+        while inside < self.nr_conns < self.worker_connections:
+            inside = self.nr_conns
+            self.accept(listener)
