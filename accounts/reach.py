@@ -1,5 +1,6 @@
 """How far a person's sight reaches: the departments and posts one holds now, worked out once per request."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,6 +58,11 @@ def reach_of(user: User) -> Reach:
         found = kept(("reach", user.pk, user.role), lambda: _work_out(user))
         user.__dict__["_reach"] = found
     return found
+
+
+def sight(user: User) -> Hashable:
+    """All that ``visible_to(user)`` may ask about a person: the part of a key that stands for the reader."""
+    return user.pk, user.username, user.role, reach_of(user)
 
 
 def _work_out(user: User) -> Reach:

@@ -16,10 +16,12 @@ from threading import Lock
 from typing import Any, TypeVar, cast
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.db.models.functions import Now, TruncDate
 
 from audit.chain import GENESIS
 from audit.models import AuditEntry
+from audit.prepared import prepared
 from audit.trail import newest
 
 T = TypeVar("T")
@@ -106,14 +108,18 @@ def _may_be_undone() -> bool:
 def _look() -> tuple[int, date | None]:
     """Read what is new in the chain; the edition that holds from here on."""
     seen = _shelf.head
-    entries = AuditEntry.objects.filter(seq__gte=seen[0]).order_by("seq").annotate(today=TruncDate(Now()))
-    rows = list(entries.values_list("seq", "digest", "action", "today")[:AT_ONCE])
+    rows = prepared("kept", _since, seen[0])
     with _shelf.lock:
         if not rows or _shelf.edition[1] != rows[0][3] or not _follows(seen, rows):
             _turn(newest() or (0, GENESIS), rows[0][3] if rows else None)
         elif _shelf.head[0] < rows[-1][0]:
             _shelf.head = rows[-1][:2]
         return _shelf.edition
+
+
+def _since(seq: Any) -> QuerySet[AuditEntry, Any]:
+    entries = AuditEntry.objects.filter(seq__gte=seq).order_by("seq").annotate(today=TruncDate(Now()))
+    return entries.values_list("seq", "digest", "action", "today")[:AT_ONCE]
 
 
 def _follows(seen: tuple[int, str], rows: Sequence[tuple[Any, ...]]) -> bool:

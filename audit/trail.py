@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from audit.chain import GENESIS, digest
 from audit.models import AuditEntry
+from audit.prepared import prepared
 
 COLUMNS = ("seq", "previous", "at", "actor", "action", "subject", "subject_id", "payload", "algorithm", "digest")
 AT_ONCE = 2000
@@ -59,7 +60,10 @@ def taken_since(actor: str, moment: datetime) -> int:
 
 def newest() -> tuple[int, str] | None:
     """Sequence number and digest of the newest entry; None while the books are empty."""
-    return AuditEntry.objects.order_by("-seq").values_list("seq", "digest").first()
+    rows: list[tuple[int, str]] = prepared(
+        "newest", lambda: AuditEntry.objects.order_by("-seq").values_list("seq", "digest")[:1]
+    )
+    return rows[0] if rows else None
 
 
 def head() -> int:

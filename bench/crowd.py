@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.urls import reverse
 
 from accounts.actions.appointments import appoint
@@ -13,6 +13,7 @@ from accounts.actions.departments import save_department
 from accounts.actions.people import save_user
 from accounts.actions.posts import save_post
 from accounts.models import Department, Post, User
+from accounts.sessions import SessionStore
 from compliance.periods import PeriodKind, period_holding
 from duties.actions.catalogue import BearerDraft, save_duty
 from duties.models import Obligation
@@ -95,7 +96,7 @@ def _session(user: User) -> str:
     """Signed in as the form would do it; hashing fifty passwords is no part of what is measured."""
     kept: Any = SessionStore()
     kept[SESSION_KEY] = str(user.pk)
-    kept[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    kept[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     kept[HASH_SESSION_KEY] = user.get_session_auth_hash()
     kept.create()
     return str(kept.session_key)

@@ -199,6 +199,7 @@ SECURITY_POLICY = replace(
 )
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.sessions.AccountBackend"]
 LOGIN_URL = "/login"
 LOGIN_REDIRECT_URL = "/"
 AUTH_PASSWORD_VALIDATORS = [
@@ -207,6 +208,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.EasyValidator"},
 ]
 # Never saved on every request: each GET would become a writer. accounts/doorstep.py moves an idle session's end on.
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = int(SECURITY_POLICY.longest.total_seconds())
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True

@@ -9,7 +9,9 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet
 
 from accounts.models import User
+from accounts.reach import sight
 from audit.kept import kept
+from audit.prepared import Scope
 from compliance.standing import State
 from dashboard.attention import AWAITS_BEARER, open_flags, total_of
 from dashboard.figures import PART, UNFINISHED, Figure, figure_of, part_of, parts, running_month, worst
@@ -75,31 +77,16 @@ class Agenda:
     duties: dict[int, Duty] = field(default_factory=dict)
 
 
-def mine_of(user: User, desk: Desk) -> QuerySet[Obligation]:
+def mine_of(user: User, desk: Desk) -> Scope:
     """What a person owes today: a post left behind is somebody else's now."""
-    rows = Obligation.objects.visible_to(user).owed_by(user).owed()
-    return rows.filter(Q(post__isnull=True) | Q(post__in=desk.posts))
+    owed = Scope(("own", sight(user)), lambda: Obligation.objects.visible_to(user).owed_by(user).owed())
+    return owed.filter(Q(post__isnull=True) | Q(post__in=desk.posts))
 
 
-def agenda_of(rows: QuerySet[Obligation], *, today: date) -> Agenda:
+def agenda_of(rows: Scope, *, today: date) -> Agenda:
     """Cards of these obligations; three queries, however many there are."""
     first, _last = running_month(today)
-    left = rows.filter(state__in=DOABLE)
-    # With what is left also its like of the same period that is done: 20 of 22, not 0 of 2.
-    beside = Q(duty__in=left.values("duty"), period_start__in=left.values("period_start"))
-    wanted = rows.filter(beside | Q(period_end__gte=first))
-    found = list(
-        wanted.order_by()
-        .values(*GROUPED, "state")
-        .annotate(
-            **parts(),
-            mines=Count("mine"),
-            enterprises=Count("enterprise"),
-            people=Count("person"),
-            most=Max("base_required"),
-        )
-        .values_list(*GROUPED, *PART, *COUNTED)
-    )
+    found = rows.ask(("agenda", first), lambda rows: _wanted(rows, first))
     if not found:
         return Agenda()
     asked = frozenset(row[0] for row in found)
@@ -122,6 +109,27 @@ def agenda_of(rows: QuerySet[Obligation], *, today: date) -> Agenda:
         explain_count=total_of(flags),
         duties=duties,
     )
+
+
+def _wanted(rows: QuerySet[Obligation], first: date) -> QuerySet[Obligation, Any]:
+    """What is left to do, and all of the running month, counted."""
+    left = rows.filter(state__in=DOABLE)
+    # With what is left also its like of the same period that is done: 20 of 22, not 0 of 2.
+    beside = Q(duty__in=left.values("duty"), period_start__in=left.values("period_start"))
+    counted: QuerySet[Obligation, Any] = (
+        rows.filter(beside | Q(period_end__gte=first))
+        .order_by()
+        .values(*GROUPED, "state")
+        .annotate(
+            **parts(),
+            mines=Count("mine"),
+            enterprises=Count("enterprise"),
+            people=Count("person"),
+            most=Max("base_required"),
+        )
+        .values_list(*GROUPED, *PART, *COUNTED)
+    )
+    return counted
 
 
 def _urgency(item: Item) -> tuple[bool, date, int]:
@@ -166,8 +174,8 @@ def _item(rows: Sequence[dict[str, Any]], duties: dict[int, Duty]) -> Item:
     )
 
 
-def _to_explain(rows: QuerySet[Obligation]) -> list[Flag]:
+def _to_explain(rows: Scope) -> list[Flag]:
     """Flags that wait for a word: nothing can be made up any more, or the office asked."""
-    flags = open_flags(Flag.objects.filter(obligation__in=rows)).filter(AWAITS_BEARER)
     asked = Q(obligation__state=State.MISSED) | Q(level__gt=Flag.Level.NONE) | Q(status=Flag.Status.RETURNED)
-    return list(flags.filter(asked)[:MOST_TO_EXPLAIN])
+    flags = Scope((rows.key, "flags"), lambda: Flag.objects.filter(obligation__in=rows.make()))
+    return open_flags(flags.filter(AWAITS_BEARER, asked), most=MOST_TO_EXPLAIN)

@@ -1,7 +1,7 @@
 """What needs handling: flags that are open, counts that will not be reached, and what was entered late."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from accounts.models import User
+from accounts.reach import sight
+from audit.prepared import Scope, prepared
 from compliance.periods import Span
 from compliance.standing import State
 from dashboard import pace
@@ -21,13 +23,8 @@ from duties.models import Duty, Flag, FlagStep, Obligation
 from inspections.models import Visit
 from records.models import Record
 
-NEEDED = (
-    "obligation__duty",
-    "obligation__department",
-    "obligation__post__department",
-    "obligation__mine",
-    "obligation__enterprise",
-)
+# What the bearer and the subject of an obligation are called.
+NAMES = ("duty", "department", "post__department", "mine", "enterprise", "person")
 
 # Flags that wait for the one who owes, not for the office.
 AWAITS_BEARER = Q(status__in=(Flag.Status.RAISED, Flag.Status.ACKNOWLEDGED, Flag.Status.RETURNED))
@@ -47,8 +44,17 @@ class Matter:
     flags: tuple[tuple[int, str], ...] = ()
 
 
-def open_flags(flags: QuerySet[Flag]) -> QuerySet[Flag]:
+def flags_seen_by(user: User) -> Scope:
+    """Flags, as far as a person may see them."""
+    return Scope(("flags", sight(user)), lambda: Flag.objects.visible_to(user))
+
+
+def open_flags(flags: Scope, *, most: int) -> list[Flag]:
     """Open flags with what their lines say: answers that wait first, then what can still be done, newest first."""
+    return flags.ask(("open flags", most), lambda flags: _open(flags)[:most])
+
+
+def _open(flags: QuerySet[Flag]) -> QuerySet[Flag]:
     last = FlagStep.objects.filter(flag=OuterRef("pk")).order_by("-id").values("on")[:1]
     first = Case(
         When(status=Flag.Status.ANSWERED, then=Value(0)),
@@ -58,7 +64,7 @@ def open_flags(flags: QuerySet[Flag]) -> QuerySet[Flag]:
     )
     return (
         flags.exclude(status=Flag.Status.CLOSED)
-        .select_related(*NEEDED, "obligation__person")
+        .select_related(*(f"obligation__{name}" for name in NAMES))
         .annotate(last_on=Subquery(last), total=Window(Count("pk")))
         .order_by(first, "-raised_on", F("obligation__due").desc(), "pk")
     )
@@ -81,29 +87,37 @@ def of_flags(flags: Iterable[Flag], *, today: date, most: int) -> list[Matter]:
     return [_of_flags(group, today) for group in list(grouped.values())[:most]]
 
 
-def falling_short(rows: QuerySet[Obligation], windows: Iterable[Span], *, today: date, most: int) -> list[Matter]:
+def falling_short(rows: Scope, windows: Collection[Span], *, today: date, most: int) -> list[Matter]:
     """Lines of counts that fall due this month and will not be reached at the present pace."""
-    wanted = rows.filter(due_this_month(today), pace.behind(windows, today=today))
-    found = wanted.select_related("duty", "department", "post__department", "mine", "enterprise", "person").order_by(
-        "due", "id"
+    if not windows:
+        return []
+    found = rows.filter(due_this_month(today), pace.behind(windows, today=today)).ask(
+        ("falling short", most), lambda rows: rows.select_related(*NAMES).order_by("due", "id")[:most]
     )
-    return [_of_short(row, today) for row in found[:most]]
+    return [_of_short(row, today) for row in found]
 
 
 def entered_late(user: User, *, most: int) -> list[Matter]:
     """The newest visits and papers entered after the window for entering them, as far as the person may see them."""
-    visits = Visit.objects.visible_to(user).current().filter(late_days__gt=0).select_related("mine")
-    papers = Record.objects.visible_to(user).current().filter(late_days__gt=0).select_related("duty", "department")
+    reader = sight(user)
+    visits = prepared(("late visits", reader, most), lambda: _late(Visit.objects.visible_to(user), "mine")[:most])
+    papers = prepared(
+        ("late papers", reader, most), lambda: _late(Record.objects.visible_to(user), "duty", "department")[:most]
+    )
     found: list[tuple[Any, Matter]] = [
         (visit.recorded_at, _of_entry(visit, str(visit.mine), visit.get_kind_display(), visit.day, "visit"))
-        for visit in visits.order_by("-recorded_at")[:most]
+        for visit in visits
     ]
     found += [
         (paper.recorded_at, _of_entry(paper, str(paper.department), paper.duty.title, paper.sent_on, "record"))
-        for paper in papers.order_by("-recorded_at")[:most]
+        for paper in papers
     ]
     found.sort(key=lambda pair: pair[0], reverse=True)
     return [matter for _at, matter in found[:most]]
+
+
+def _late(entries: Any, *names: str) -> QuerySet[Any]:
+    return entries.current().filter(late_days__gt=0).select_related(*names).order_by("-recorded_at")  # type: ignore[no-any-return]
 
 
 def late_word(row: Obligation, today: date) -> str:

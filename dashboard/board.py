@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from accounts.models import User
+from audit.prepared import Scope
 from compliance.owing import Unjudged
 from compliance.rates import Tally
 from compliance.standing import State
@@ -24,6 +24,7 @@ from dashboard.figures import (
     due_this_month,
     in_year,
     lines,
+    owed_seen_by,
     percent,
     tally_of,
     totals,
@@ -32,7 +33,6 @@ from dashboard.heatmap import Place, Row, places, rows_of_year, within
 from dashboard.pace import Course
 from dashboard.trend import Point, trend
 from dashboard.wording import month_of
-from duties.models import Flag, Obligation
 from duties.words import UNJUDGED
 from mines.staffing import Staffing, staffing_seen
 
@@ -101,7 +101,7 @@ class Board:
 
 def board_of(user: User, year: int, *, today: date, page: str = "") -> Board:
     """The board of what a person may see; ``page`` of the heat map, as the address names it."""
-    rows = Obligation.objects.visible_to(user).owed()
+    rows = owed_seen_by(user)
     of_year = rows.filter(in_year(year))
     bearers = bearers_now()
     pages = Paginator(places(of_year, bearers), ROWS, orphans=MORE).get_page(page)
@@ -111,7 +111,7 @@ def board_of(user: User, year: int, *, today: date, page: str = "") -> Board:
     closed = closed_lines(shown) if bearers.closed_to and bearers.closed_to >= date(year, 1, 1) else []
     own: Sequence[Total] = totals(of_year, today=today) if paged else found
     courses = pace.courses(_counted(rows, year, today), today=today)
-    flags = list(attention.open_flags(Flag.objects.visible_to(user))[:FLAGS_LOOKED_AT])
+    flags = attention.open_flags(attention.flags_seen_by(user), most=FLAGS_LOOKED_AT)
     windows = {course.window for course in pace.due_by(courses, today=today) if course.will_do(today) is False}
     matters = [
         *attention.of_flags(flags, today=today, most=MOST_FLAGS),
@@ -175,7 +175,7 @@ def due_of(courses: Sequence[Course], *, today: date) -> Due:
     return Due(sum(course.count for course in own), pace.falling_short(own, today=today))
 
 
-def _counted(rows: QuerySet[Obligation], year: int, today: date) -> QuerySet[Obligation]:
+def _counted(rows: Scope, year: int, today: date) -> Scope:
     """The year's obligations, and whatever else falls due this month (last quarter's reports, in January)."""
     return rows.filter(in_year(year) | due_this_month(today))
 

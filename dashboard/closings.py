@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, Q, Sum
 from django.utils.translation import gettext
 
+from audit.prepared import Scope
 from compliance.standing import State
 from dashboard.figures import OUT_OF_RATE, PART, Figure, Part, figure_of, part_of
 from duties.models import ClosedFigure, Obligation
@@ -39,25 +40,27 @@ class Mark:
     title: str
 
 
-def closed_lines(rows: QuerySet[Obligation]) -> list[ClosedLine]:
+def closed_lines(rows: Scope) -> list[ClosedLine]:
     """The closed ones among these obligations, counted as they stood at the closing; one query."""
     state = "closed_figure__state"
     whole = Q(closed_figure__state__in=(State.MET, State.MET_LATE)) | Q(
         closed_figure__state__in=OUT_OF_RATE, closed_figure__done__gte=F("closed_figure__required")
     )
-    found: Iterable[tuple[Any, ...]] = (
-        rows.filter(closed_figure__isnull=False)
-        .order_by()
-        .values(*PLACE, state)
-        .annotate(
-            count=Count("pk"),
-            whole=Count("pk", filter=whole),
-            sum_done=Sum("closed_figure__done"),
-            sum_required=Sum("closed_figure__required"),
-            only=Min("pk"),
-            changed=Count("pk", filter=CHANGED),
-        )
-        .values_list(*PLACE, state, *PART[1:], "changed")
+    found: Iterable[tuple[Any, ...]] = rows.filter(closed_figure__isnull=False).ask(
+        "closed lines",
+        lambda rows: (
+            rows.order_by()
+            .values(*PLACE, state)
+            .annotate(
+                count=Count("pk"),
+                whole=Count("pk", filter=whole),
+                sum_done=Sum("closed_figure__done"),
+                sum_required=Sum("closed_figure__required"),
+                only=Min("pk"),
+                changed=Count("pk", filter=CHANGED),
+            )
+            .values_list(*PLACE, state, *PART[1:], "changed")
+        ),
     )
     return [ClosedLine(*(*row[:7], part_of(row[7:13]), row[13])) for row in found]
 

@@ -1,8 +1,8 @@
 """What every page's bar shows: the way round the house, the person, unread notices and today; read only when shown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -45,6 +45,15 @@ THUMB_SIGN_INS = ("security_records", _("登录记录"), "☰")
 THUMB_AUDIT = ("audit", _("留痕"), "☰")
 
 
+class Item(NamedTuple):
+    """A way to one of the rooms; ``on``: this is where one is. The phone's have a sign."""
+
+    url: str
+    label: str
+    sign: str = ""
+    on: bool = False
+
+
 def bar(request: HttpRequest) -> dict[str, Any]:
     """Context processor: ``nav``, ``thumbs``, ``who``, ``inbox`` and ``today``."""
     user = getattr(request, "user", None)
@@ -76,7 +85,7 @@ def _rooms(user: User) -> list[tuple[str, Any]]:
     return [*rooms, AUDIT] if may_read_audit(user) else rooms
 
 
-def _thumbs(user: User, path: str) -> list[dict[str, Any]]:
+def _thumbs(user: User, path: str) -> tuple[Item, ...]:
     if user.role == User.Role.AUDITOR:
         chosen = [THUMB_HOME, THUMB_PLAN, THUMB_AUDIT]
     elif may_secure(user):
@@ -89,17 +98,15 @@ def _thumbs(user: User, path: str) -> list[dict[str, Any]]:
         chosen = [THUMB_HOME, THUMB_VISITS, THUMB_MINES, THUMB_PLAN]
     else:
         chosen = [THUMB_HOME, THUMB_VISIT, THUMB_BOARD, THUMB_MINES]
-    items = _items([(name, label) for name, label, _sign in chosen], path)
-    return [{**item, "sign": sign} for item, (_name, _label, sign) in zip(items, chosen, strict=True)]
+    return _items(chosen, path)
 
 
-def _items(rooms: Iterable[tuple[str, Any]], path: str) -> list[dict[str, Any]]:
+def _items(rooms: Iterable[Sequence[Any]], path: str) -> tuple[Item, ...]:
     """The item whose address begins the path longest is where one is."""
-    items = [{"url": reverse(name), "label": str(label), "on": False} for name, label in rooms]
-    at = [item for item in items if path == item["url"] or (item["url"] != "/" and path.startswith(str(item["url"])))]
-    if at:
-        max(at, key=lambda item: len(str(item["url"])))["on"] = True
-    return items
+    items = tuple(Item(reverse(name), str(label), *sign) for name, label, *sign in rooms)
+    at = [item for item in items if path == item.url or (item.url != "/" and path.startswith(item.url))]
+    here = max(at, key=lambda item: len(item.url), default=None)
+    return tuple(item._replace(on=True) if item is here else item for item in items)
 
 
 def _who(user: User, today: date) -> dict[str, str]:

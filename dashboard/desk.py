@@ -9,17 +9,18 @@ from django.utils.translation import gettext
 from accounts.models import User
 from audit.kept import kept
 from audit.models import AuditEntry
+from audit.prepared import Scope
 from compliance.standing import State
 from dashboard import pace
 from dashboard.addresses import behind, entry, listing
 from dashboard.agenda import MOST_TO_EXPLAIN, Item, agenda_of, mine_of
-from dashboard.attention import Matter, of_flags, open_flags, total_of
+from dashboard.attention import Matter, flags_seen_by, of_flags, open_flags, total_of
 from dashboard.board import Due, Late, due_of, late_of
-from dashboard.figures import due_this_month, in_year, running_month, totals
+from dashboard.figures import due_this_month, in_year, owed_seen_by, running_month, totals
 from dashboard.person import desk_of
 from dashboard.wording import day_of, listed
 from dashboard.workload import Left, left_of
-from duties.models import Duty, Flag, Obligation
+from duties.models import Duty, Flag
 from duties.words import period_label
 from inspections.models import VisitParticipant
 from mines.models import Posting
@@ -144,8 +145,8 @@ def own(user: User, *, today: date) -> Own:
     cards = [_card(item, left, today) for item in agenda.now]
     soon = [card for number, card in enumerate(cards) if number < FEW or card.days_left <= WEEKS_AHEAD.days]
     postings = kept(("posted", user.pk, today), lambda: tuple(postings_on(today).filter(person=user)))
-    waiting = VisitParticipant.objects.waiting_for(user)
-    to_confirm = tuple(waiting[:MOST_TO_CONFIRM])
+    waiting = Scope(("waiting", user.pk), lambda: VisitParticipant.objects.waiting_for(user))
+    to_confirm = tuple(waiting.ask(MOST_TO_CONFIRM, lambda rows: rows[:MOST_TO_CONFIRM]))
     return Own(
         holds_post=bool(desk.holdings),
         postings=postings,
@@ -159,21 +160,20 @@ def own(user: User, *, today: date) -> Own:
         explain_count=agenda.explain_count,
         to_confirm=to_confirm,
         # Counted only where there may be more than are shown.
-        confirm_count=len(to_confirm) if len(to_confirm) < MOST_TO_CONFIRM else waiting.count(),
+        confirm_count=len(to_confirm) if len(to_confirm) < MOST_TO_CONFIRM else waiting.make().count(),
     )
 
 
 def office(user: User, *, today: date) -> Office:
     """Answers to accept, what is late and what falls due; the board has the rest."""
-    flags = Flag.objects.visible_to(user)
-    waiting = list(open_flags(flags).filter(status=Flag.Status.ANSWERED)[:MOST_ANSWERS])
-    rows = Obligation.objects.visible_to(user).owed()
+    flags, rows = flags_seen_by(user), owed_seen_by(user)
+    waiting = open_flags(flags.filter(status=Flag.Status.ANSWERED), most=MOST_ANSWERS)
     found = totals(rows.filter(in_year(today.year)), today=today)
     courses = pace.courses(rows.filter(due_this_month(today)), today=today)
     return Office(
         answers=tuple(of_flags(waiting, today=today, most=MOST_ANSWERS)),
         answer_count=total_of(waiting),
-        open_flags=flags.exclude(status=Flag.Status.CLOSED).count(),
+        open_flags=flags.make().exclude(status=Flag.Status.CLOSED).count(),
         late=late_of(found),
         due=due_of(courses, today=today),
         links={"late": listing(year=today.year, state="late"), "due": listing(show="due")},

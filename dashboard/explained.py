@@ -13,6 +13,9 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
+from accounts.models import User
+from accounts.reach import sight
+from audit.prepared import Scope, prepared
 from compliance import standing as core
 from compliance.periods import Span
 from compliance.rules import Unit
@@ -91,6 +94,13 @@ class Explained:
         return max(self.standing.required - self.standing.done, 0)
 
 
+def row_to_explain(user: User, pk: int) -> Obligation | None:
+    """One obligation with all that its page names, if the person may see it."""
+    seen = Scope(("obligations", sight(user)), lambda: Obligation.objects.visible_to(user))
+    found = seen.ask("explain", lambda rows, pk: rows_to_explain(rows).filter(pk=pk), pk)
+    return found[0] if found else None
+
+
 def rows_to_explain(rows: QuerySet[Obligation]) -> QuerySet[Obligation]:
     """Obligations with all that a page on one of them names: its neighbours in time and when its bearer was told."""
     beside = Obligation.objects.owed().filter(duty__key=OuterRef("duty__key"), department=OuterRef("department"))
@@ -123,7 +133,7 @@ def explained(row: Obligation, *, today: date, known_on: datetime | None = None)
     """Judge one row of ``rows_to_explain`` from its acts; a constant number of queries."""
     books = books_of({row.duty_id: row.duty}, known_on=known_on)
     owing = owing_of_row(books, row)
-    excuses = list(Excuse.objects.filter(obligation=row).select_related("approved_by"))
+    excuses = prepared("excuses", lambda pk: Excuse.objects.filter(obligation=pk).select_related("approved_by"), row.pk)
     if known_on is not None:
         excuses = [excuse for excuse in excuses if excuse.recorded_at <= known_on]
     in_force = next(

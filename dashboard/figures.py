@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Aggregate, Count, F, Max, Min, Q, QuerySet, Sum
+from django.db.models import Aggregate, Count, F, Max, Min, Q, Sum
 from django.db.models.functions import ExtractDay
 
+from accounts.models import User
+from accounts.reach import sight
+from audit.prepared import Scope
 from compliance.periods import PeriodKind, period_holding
 from compliance.rates import Tally
 from compliance.standing import State
@@ -123,32 +126,43 @@ def running_month(today: date) -> tuple[date, date]:
     return month.start, month.last_day or date.max
 
 
-def totals(rows: QuerySet[Obligation], *, today: date) -> list[Total]:
+def owed_seen_by(user: User) -> Scope:
+    """What is owed, as far as a person may see it."""
+    return Scope(("owed", sight(user)), lambda: Obligation.objects.visible_to(user).owed())
+
+
+def totals(rows: Scope, *, today: date) -> list[Total]:
     """The counts of all bearers together, one query; as many as days on which periods end, times states."""
-    found: Iterable[tuple[Any, ...]] = (
-        rows.order_by()
-        .values(*TOTALLED, "state")
-        .annotate(**parts(), **_changes(today))
-        .values_list(*TOTALLED, *PART, *CHANGES)
+    found: Iterable[tuple[Any, ...]] = rows.ask(
+        ("totals", today),
+        lambda rows: (
+            rows.order_by()
+            .values(*TOTALLED, "state")
+            .annotate(**parts(), **_changes(today))
+            .values_list(*TOTALLED, *PART, *CHANGES)
+        ),
     )
     return [Total(row[0], row[1], part_of(row[2:8]), *row[8:]) for row in found]
 
 
-def lines(rows: QuerySet[Obligation], *, today: date) -> list[Line]:
+def lines(rows: Scope, *, today: date) -> list[Line]:
     """The grouped counts, one query; as many lines as duties × bearers × periods, however many rows there are."""
-    found: Iterable[tuple[Any, ...]] = (
-        rows.order_by()
-        .values(*GROUPED, "state")
-        .annotate(
-            **parts(),
-            **_changes(today),
-            most=Max("base_required"),
-            next_due=Min("due"),
-            mines=Count("mine"),
-            enterprises=Count("enterprise"),
-            people=Count("person"),
-        )
-        .values_list(*TOTALLED, *PART, *CHANGES, *GROUPED[2:], *COUNTED)
+    found: Iterable[tuple[Any, ...]] = rows.ask(
+        ("lines", today),
+        lambda rows: (
+            rows.order_by()
+            .values(*GROUPED, "state")
+            .annotate(
+                **parts(),
+                **_changes(today),
+                most=Max("base_required"),
+                next_due=Min("due"),
+                mines=Count("mine"),
+                enterprises=Count("enterprise"),
+                people=Count("person"),
+            )
+            .values_list(*TOTALLED, *PART, *CHANGES, *GROUPED[2:], *COUNTED)
+        ),
     )
     return [Line(row[0], row[1], part_of(row[2:8]), *row[8:]) for row in found]
 

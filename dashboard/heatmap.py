@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import get_language
 
 from audit.kept import kept
+from audit.prepared import Scope
 from dashboard import addresses
 from dashboard.bearers import Bearers
 from dashboard.closings import ClosedLine, Mark, mark_of
 from dashboard.figures import Figure, Line, figure_of
 from dashboard.wording import Subjects, article_of, measure_of, month_of
-from duties.models import Duty, Obligation
+from duties.models import Duty
 
 ANNEX = 99
 
@@ -56,10 +57,12 @@ class Place:
     post: int | None = None
 
 
-def places(rows: QuerySet[Obligation], bearers: Bearers) -> list[Place]:
+def places(rows: Scope, bearers: Bearers) -> list[Place]:
     """The rows that there are, in the order of the document; one query, however many months each has."""
     duties = bearers.duties
-    owed = list(rows.order_by().values_list("duty", "duty__key", "post", "department").distinct())
+    owed = rows.ask(
+        "places", lambda rows: rows.order_by().values_list("duty", "duty__key", "post", "department").distinct()
+    )
     seen = {key for _duty, key, _post, _department in owed}
     unset = [
         (duty.pk, duty.key, None, 0)
@@ -76,8 +79,8 @@ def places(rows: QuerySet[Obligation], bearers: Bearers) -> list[Place]:
 
 def within(shown: Sequence[Place]) -> Q:
     """Obligations among which those of these rows are; others of the same duties may be among them."""
-    posts = {place.post for place in shown if place.post is not None}
-    return Q(duty__key__in={place.key for place in shown}) & (Q(post__in=posts) | Q(post__isnull=True))
+    posts = tuple(sorted({place.post for place in shown if place.post is not None}))
+    return Q(duty__key__in=tuple(sorted({place.key for place in shown}))) & (Q(post__in=posts) | Q(post__isnull=True))
 
 
 def rows_of_year(

@@ -5,24 +5,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
 from accounts.models import User
 from accounts.reach import reach_of
 from audit.kept import kept
+from audit.prepared import Scope
 from compliance.standing import State
 from dashboard import addresses
 from dashboard.bearers import bearers_now
-from dashboard.figures import Line, figure_of, lines, worst
+from dashboard.figures import Line, figure_of, lines, owed_seen_by, worst
 from dashboard.permissions import may_see_figures
 from dashboard.wording import listed
 from duties.books import books_of
 from duties.measure import Measure
-from duties.models import Duty, Obligation, Reading
+from duties.models import Duty, Reading
 from duties.words import period_label
 from mines.staffing import staffing_seen
+
+PERIOD = ("duty", "period_kind", "period_start", "period_end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ class Lights:
         self._bearers = bearers_now()
         self._books = books_of({duty.pk: duty for duty in duties})
         self.staffing = staffing_seen(user, today)
-        visible = Obligation.objects.visible_to(user).owed()
+        visible = owed_seen_by(user)
         running = visible.filter(period_start__lte=today, period_end__gte=today)
         self._lines: dict[int, list[Line]] = defaultdict(list)
         for line in lines(running, today=today):
@@ -168,14 +171,19 @@ class Lights:
         return duty.recurrence == Duty.Recurrence.PERIOD_UNSET and measure.rule.period is None
 
 
-def _overdue(rows: QuerySet[Obligation]) -> dict[int, Overdue]:
+def _overdue(rows: Scope) -> dict[int, Overdue]:
     """Late obligations by duty, period by period; one query."""
     found: dict[int, list[tuple[str, int, int]]] = defaultdict(list)
-    periods = rows.order_by("period_start", "period_end").values("duty", "period_kind", "period_start", "period_end")
-    counted = periods.annotate(count=Count("pk"), only=Min("pk"))
-    for duty, kind, start, end, count, only in counted.values_list(
-        "duty", "period_kind", "period_start", "period_end", "count", "only"
-    ):
+    counted = rows.ask(
+        "overdue",
+        lambda rows: (
+            rows.order_by("period_start", "period_end")
+            .values(*PERIOD)
+            .annotate(count=Count("pk"), only=Min("pk"))
+            .values_list(*PERIOD, "count", "only")
+        ),
+    )
+    for duty, kind, start, end, count, only in counted:
         found[duty].append((period_label(kind, start, end), count, only))
     return {
         duty: Overdue(late[0][0], len(late), sum(count for _label, count, _only in late), late[0][2])

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q
 from django.db.models.lookups import LessThanOrEqual
 
+from audit.prepared import Scope
 from compliance.periods import Span
 from dashboard.figures import UNFINISHED, running_month
-from duties.models import Obligation
 
+COURSE = ("window_start", "window_end", "period_end", "due", "required", "done")
 # In the first quarter of a window the pace says nothing yet.
 TOO_EARLY = 4
 
@@ -35,14 +36,11 @@ class Course:
         return not _behind(self.done, self.required, elapsed, self.window.days)
 
 
-def courses(rows: QuerySet[Obligation], *, today: date) -> list[Course]:
+def courses(rows: Scope, *, today: date) -> list[Course]:
     """The unfinished ones of these obligations whose windows have begun, grouped; one query."""
-    found: Iterable[tuple[Any, ...]] = (
-        rows.filter(state__in=UNFINISHED, window_start__lte=today)
-        .order_by()
-        .values("window_start", "window_end", "period_end", "due", "required", "done")
-        .annotate(count=Count("pk"))
-        .values_list("window_start", "window_end", "period_end", "due", "required", "done", "count")
+    found: Iterable[tuple[Any, ...]] = rows.filter(state__in=UNFINISHED, window_start__lte=today).ask(
+        "courses",
+        lambda rows: rows.order_by().values(*COURSE).annotate(count=Count("pk")).values_list(*COURSE, "count"),
     )
     return [Course(Span.inclusive(start, end), *rest) for start, end, *rest in found]
 

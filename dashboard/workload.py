@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
+from audit.prepared import prepared
 from compliance.owing import Owed
 from compliance.periods import Span
 from compliance.standing import Standing
@@ -88,22 +90,30 @@ def _counts(visit: _Been, item: Item, measure: Measure) -> bool:
 
 def _been(items: Sequence[Item]) -> list[_Been]:
     """Which mines the holders of these posts have been to, while they held them; one query."""
-    posts = {item.post for item in items if item.post is not None}
-    departments = {item.department for item in items if item.post is None}
+    posts = frozenset(item.post for item in items if item.post is not None)
+    departments = frozenset(item.department for item in items if item.post is None)
+    kinds = frozenset(item.duty.kind for item in items)
+    days = min(item.window_start for item in items), max(item.window_end for item in items)
+    key = ("been", posts, departments, kinds, days)
+    return [_Been(*row) for row in prepared(key, lambda: _made(posts, departments, kinds, days))]
+
+
+def _made(
+    posts: frozenset[int], departments: frozenset[int], kinds: frozenset[str], days: tuple[date, date]
+) -> QuerySet[Act, Any]:
     held = "person__appointments__"
-    rows = (
+    return (
         Act.objects.current()
         .filter(
             Q(**{f"{held}ends__isnull": True}) | Q(**{f"{held}ends__gte": F("day")}),
             Q(**{f"{held}post__in": posts}) | Q(**{f"{held}post__department__in": departments}),
-            kind__in={item.duty.kind for item in items},
+            kind__in=kinds,
             ended=True,
             confirmed_at__isnull=False,
             mine__isnull=False,
-            day__range=(min(item.window_start for item in items), max(item.window_end for item in items)),
+            day__range=days,
             **{f"{held}voided_at__isnull": True, f"{held}starts__lte": F("day")},
         )
         .values_list(f"{held}post", f"{held}post__department", "mine", "day", "visit_kind")
         .distinct()
     )
-    return [_Been(*row) for row in rows]

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Appointment, Department, Post
 from audit.kept import kept
+from audit.prepared import prepared
 from compliance import standing
 from compliance.periods import Span, day_after
 from compliance.rules import Scope
@@ -23,6 +24,7 @@ from mines.postings import PostingSpan, posting_spans
 from mines.statuses import status_spans
 
 Spans = tuple[Span, ...]
+TENURE = ("user_id", "post_id", "post__department_id", "starts", "ends")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +67,16 @@ class Books:
     @cached_property
     def setting(self) -> BookSetting:
         """The office's settings; defaults while none were saved."""
-        return BookSetting.objects.first() or BookSetting()
+        return BookSetting.find() or BookSetting()
 
     @cached_property
     def duties(self) -> dict[int, Duty]:
         """Duties by id."""
-        rows = Duty.objects.all() if self._duty_ids is None else Duty.objects.filter(pk__in=self._duty_ids)
-        return {duty.pk: duty for duty in rows}
+        wanted = self._duty_ids
+        if wanted is None or isinstance(wanted, QuerySet):
+            return {duty.pk: duty for duty in Duty.objects.filter(**{} if wanted is None else {"pk__in": wanted})}
+        ids = tuple(sorted(wanted))
+        return {duty.pk: duty for duty in prepared(("duties", ids), lambda: Duty.objects.filter(pk__in=ids))}
 
     @cached_property
     def bearers(self) -> dict[int, list[Named]]:
@@ -85,7 +90,8 @@ class Books:
     @cached_property
     def readings(self) -> list[Reading]:
         """The district's readings."""
-        return list(Reading.objects.known_on(self.known_on).order_by("id"))
+        moment = self.known_on
+        return prepared(("readings", moment), lambda: Reading.objects.known_on(moment).order_by("id"))
 
     @cached_property
     def turns(self) -> list[date]:
@@ -113,7 +119,7 @@ class Books:
     @cached_property
     def ownerships(self) -> dict[int, str]:
         """Each mine's ownership: all that a scope asks of mines, at a tenth of what making them costs."""
-        return dict(Mine.objects.values_list("pk", "ownership"))
+        return dict(prepared("ownerships", lambda: Mine.objects.values_list("pk", "ownership")))
 
     @cached_property
     def statuses(self) -> dict[int, list[tuple[str, Span]]]:
@@ -129,7 +135,7 @@ class Books:
     @cached_property
     def excuses(self) -> dict[str, standing.Excuse]:
         """Every excuse, by the obligation's identity: they are rare."""
-        return excuses_by_identity(Excuse.objects.known_on(self.known_on))
+        return excuses_known_on(self.known_on)
 
     def measure(self, duty_id: int, day: date) -> Measure:
         """The measure of a duty as of a day (the first day of the period in question)."""
@@ -164,11 +170,10 @@ class Books:
                 of_post[bearer.post].append(bearer)
             else:
                 of_body[bearer.department].append(bearer)
-        rows = Appointment.objects.known_on(self.known_on).filter(
-            Q(post__in=list(of_post)) | Q(post__department__in=list(of_body))
-        )
-        for user, post, department, starts, ends in rows.values_list(
-            "user_id", "post_id", "post__department_id", "starts", "ends"
+        wanted = Q(post__in=tuple(of_post)) | Q(post__department__in=tuple(of_body))
+        for user, post, department, starts, ends in prepared(
+            ("held", self.known_on, wanted),
+            lambda: Appointment.objects.known_on(self.known_on).filter(wanted).values_list(*TENURE),
         ):
             span = Span.inclusive(starts, ends)
             for bearer in (*of_post.get(post, ()), *of_body.get(department, ())):
@@ -222,12 +227,13 @@ def _books_of(duties: Mapping[int, Duty], known_on: datetime | None = None) -> B
     return books
 
 
-def excuses_by_identity(rows: QuerySet[Excuse]) -> dict[str, standing.Excuse]:
-    """Excuses as the core takes them."""
-    return {
-        identity: standing.Excuse(reduce_to)
-        for identity, reduce_to in rows.values_list("obligation__identity", "reduce_to")
-    }
+def excuses_known_on(moment: datetime | None, *wanted: Q) -> dict[str, standing.Excuse]:
+    """Excuses as the core takes them, by the obligation's identity; ``wanted``: which of them."""
+    rows: list[tuple[str, int | None]] = prepared(
+        ("excuses", moment, wanted),
+        lambda: Excuse.objects.known_on(moment).filter(*wanted).values_list("obligation__identity", "reduce_to"),
+    )
+    return {identity: standing.Excuse(reduce_to) for identity, reduce_to in rows}
 
 
 def _counts(status: str, statuses: frozenset[str]) -> bool:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, F, Q
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 
 from accounts.models import Appointment
+from audit.prepared import prepared
 from compliance import acts as core
 from compliance.periods import Span
 from compliance.rules import DutyKind
@@ -123,6 +124,9 @@ class Candidates:
             people = {person for o in visits for person in self._held.get(o.bearer, ())}
             kinds = {str(o.measure.rule.kind) for o in visits}
             wanted |= Q(person__in=people, kind__in=kinds, **_reference_days(visits, "day"))
+        return prepared(("acts", self._known_on, wanted), lambda: self._acts(wanted))
+
+    def _acts(self, wanted: Q) -> QuerySet[Act, Row]:
         rows = Act.objects.filter(wanted)
         if self._known_on is not None:
             rows = rows.filter(recorded_at__lte=self._known_on)
@@ -177,6 +181,10 @@ def bound(people: Iterable[int]) -> Q:
 
     Ids and no question inside the question: a planner that cannot know how few they are reads the whole table.
     """
-    held = Appointment.objects.current().filter(user__in=set(people)).values_list("post_id", "post__department_id")
+    wanted = tuple(sorted(set(people)))
+    held: list[tuple[int, int]] = prepared(
+        ("posts of", wanted),
+        lambda: Appointment.objects.current().filter(user__in=wanted).values_list("post_id", "post__department_id"),
+    )
     posts, bodies = {post for post, _body in held}, {body for _post, body in held}
-    return Q(post__in=posts) | Q(post__isnull=True, department__in=bodies)
+    return Q(post__in=tuple(sorted(posts))) | Q(post__isnull=True, department__in=tuple(sorted(bodies)))

@@ -2,12 +2,13 @@
 
 from datetime import date
 
+from audit.prepared import prepared
 from duties.models import PeriodClosing
 
 
 def closed_spans() -> list[tuple[date, date]]:
     """First and last day of every closed span, both inclusive; one query."""
-    return list(PeriodClosing.objects.order_by("starts").values_list("starts", "ends"))
+    return prepared("closings", lambda: PeriodClosing.objects.order_by("starts").values_list("starts", "ends"))
 
 
 def closing_of(day: date) -> PeriodClosing | None:

@@ -8,9 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import Post
+from audit.models import AuditEntry
+from audit.prepared import prepared
 from audit.trail import head, since
 from compliance.rules import Unit
 from duties.models import BookSetting, Duty, Obligation, Reading
@@ -49,8 +51,7 @@ def touched_since(seq: int) -> Touched:
     """Read the chain after a sequence number; two queries."""
     # To its head, also where nothing of these subjects is new: the next look begins there.
     found = Touched(head=max(seq, head()))
-    rows = since(seq).filter(subject__in=OWING | HOLDING, seq__lte=found.head)
-    for subject, subject_id, payload in rows.values_list("subject", "subject_id", "payload").iterator(chunk_size=2000):
+    for subject, subject_id, payload in prepared("touched since", _changes, seq, found.head):
         facts: dict[str, Any] = json.loads(payload)
         if subject in HOLDING:
             found.posts.update(_ids(facts, "post"))
@@ -69,6 +70,11 @@ def touched_since(seq: int) -> Touched:
             # Whose inspectors are counted at a mine follows from the kind of body.
             found.scopes = found.scopes or "kind_before" in facts
     return found
+
+
+def _changes(seq: Any, last: Any) -> QuerySet[AuditEntry, Any]:
+    rows = since(seq).filter(seq__lte=last, subject__in=OWING | HOLDING)
+    return rows.values_list("subject", "subject_id", "payload")
 
 
 def mark_stale(touched: Touched) -> None:

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from django.db.models import Q
+
 from compliance import coverage, standing
 from compliance.owing import Owed, Unjudged
 from compliance.periods import Span
-from duties.books import Bearer, Books, excuses_by_identity
+from duties.books import Bearer, Books, excuses_known_on
 from duties.candidates import Candidates
 from duties.measure import Measure
-from duties.models import BookSetting, Excuse, Obligation
+from duties.models import BookSetting, Obligation
 from duties.owed import Owing, Subject, is_coverage
 
 
@@ -157,11 +159,10 @@ def _mines_of(books: Books, subject: Subject) -> list[int]:
 
 
 def _excuses(books: Books, owings: Iterable[Owing]) -> dict[str, standing.Excuse]:
-    identities = [o.identity for o in owings]
+    identities = tuple(o.identity for o in owings)
     if len(identities) > EXCUSES_BY_IDENTITY:
         return books.excuses
-    rows = Excuse.objects.known_on(books.known_on).filter(obligation__identity__in=identities)
-    return excuses_by_identity(rows)
+    return excuses_known_on(books.known_on, Q(obligation__identity__in=identities))
 
 
 # Excuses are rare: past this many obligations it is cheaper to read them all than to name each.

@@ -54,7 +54,7 @@ def catch_up(*, today: date, by: str = "system") -> SweepResult:
 
     Books that no sweep has opened yet are left to the first one: years of obligations are no work for a page.
     """
-    setting = BookSetting.objects.first()
+    setting = BookSetting.find()
     if setting is None or setting.opened_to is None or not touched_since(setting.swept_to).anything:
         return SweepResult(today)
     opened, day, unsure = _open(today)
@@ -69,7 +69,7 @@ def open_before(today: date, *, by: str) -> BookSetting | None:
     Otherwise a period that went by unopened would never be known to have been late. Books that no sweep has opened at
     all are left to the first one. Returns the settings that were read, where they still stand.
     """
-    setting = BookSetting.objects.first()
+    setting = BookSetting.find()
     if setting is not None and setting.opened_to is not None and setting.opened_to < today:
         _opened, day, unsure = _open(today)
         # Opening takes in what the registers changed: nobody else would be told which rows wait for judging.
@@ -98,7 +98,7 @@ def _open(today: date) -> tuple[int, date, bool]:
     """
     with transaction.atomic():
         take_turn()
-        setting = BookSetting.objects.first() or BookSetting.objects.create()
+        setting = BookSetting.find() or BookSetting.objects.create()
         day = max(today, setting.opened_to or today)
         touched = touched_since(setting.swept_to)
         first = setting.opened_to is None

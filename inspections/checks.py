@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Appointment, Post, User
+from audit.prepared import prepared
 from duties.closings import closed_spans
 from duties.lateness import closed_span_of, days_late
 from inspections.drafts import VisitDraft
@@ -236,29 +238,37 @@ def _stay(draft: VisitDraft) -> Stay:
 
 def _tenures(people: Iterable[int]) -> dict[int, list[Tenure]]:
     """Posts first, the highest before the others, then postings; one query."""
-    wanted = list(people)
-    posts = Appointment.objects.current().filter(user__in=wanted).order_by()
-    postings = Posting.objects.current().filter(person__in=wanted).order_by()
-    rows = posts.values_list("user_id", "post__department_id", "starts", "ends", "post__rank", "pk").union(
-        postings.values_list("person_id", "department_id", "starts", "ends", Value(POSTED), "pk"), all=True
-    )
+    wanted = tuple(sorted(people))
+    rows = prepared(("tenures", wanted), lambda: _held(wanted))
     found: dict[int, list[Tenure]] = defaultdict(list)
     for person, department, starts, ends, _rank, _pk in sorted(rows, key=lambda row: (RANKS.index(row[4]), row[5])):
         found[person].append(Tenure(department, starts, ends))
     return dict(found)
 
 
+def _held(people: Sequence[int]) -> QuerySet[Appointment, Any]:
+    posts = Appointment.objects.current().filter(user__in=people).order_by()
+    postings = Posting.objects.current().filter(person__in=people).order_by()
+    return posts.values_list("user_id", "post__department_id", "starts", "ends", "post__rank", "pk").union(
+        postings.values_list("person_id", "department_id", "starts", "ends", Value(POSTED), "pk"), all=True
+    )
+
+
 def _stays(
     drafts: Sequence[VisitDraft], people: set[int], leaving_out: set[int], *, timed_only: bool
 ) -> dict[tuple[int, date], list[Stay]]:
     days = [draft.day for draft in drafts]
-    rows = VisitParticipant.objects.filter(
-        person__in=people, visit__day__range=(min(days), max(days)), visit__voided_at__isnull=True
-    ).exclude(visit__in=leaving_out)
-    if timed_only:
-        rows = rows.filter(visit__started_at__isnull=False)
+    wanted, out = tuple(sorted(people)), tuple(sorted(leaving_out))
+
+    def rows(first: Any, last: Any) -> QuerySet[VisitParticipant]:
+        present = VisitParticipant.objects.filter(
+            person__in=wanted, visit__day__gte=first, visit__day__lte=last, visit__voided_at__isnull=True
+        ).exclude(visit__in=out)
+        timed = present.filter(visit__started_at__isnull=False) if timed_only else present
+        return timed.select_related("visit__mine")
+
     found: dict[tuple[int, date], list[Stay]] = defaultdict(list)
-    for row in rows.select_related("visit__mine"):
+    for row in prepared(("stays", wanted, out, timed_only), rows, min(days), max(days)):
         visit = row.visit
         stay = Stay(visit.mine_id, str(visit.mine), visit.kind, visit.started_at, visit.ended_at)
         found[row.person_id, visit.day].append(stay)

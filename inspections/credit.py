@@ -22,7 +22,7 @@ def obligations_near(people: Iterable[int], day: date, *, seen_by: User) -> Quer
 
 def unbooked(visit: Visit) -> str:
     """Why a visit of so early a day counts nowhere: the books, or the duties, begin later; else empty."""
-    setting = BookSetting.objects.first()
+    setting = BookSetting.find()
     books_from = setting.books_from if setting else None
     if books_from is not None and visit.day < books_from:
         return _("早于记账起始日 %(day)s，不入账") % {"day": books_from}

@@ -2,8 +2,12 @@
 
 from collections import defaultdict
 from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from accounts.spans import in_force
+from audit.prepared import prepared
 from mines.models import MineStatus
 
 StatusSpan = tuple[str, date, date | None]
@@ -15,10 +19,14 @@ def status_spans(known_on: datetime | None = None) -> dict[int, list[StatusSpan]
     ``known_on``: as the books stood at that moment; None = now.
     """
     found: dict[int, list[StatusSpan]] = defaultdict(list)
-    rows = MineStatus.objects.known_on(known_on).order_by("mine_id", "starts")
-    for mine, status, starts, ends in rows.values_list("mine_id", "status", "starts", "ends"):
+    for mine, status, starts, ends in prepared(("statuses", known_on), lambda: _spans(known_on)):
         found[mine].append((status, starts, ends))
     return dict(found)
+
+
+def _spans(known_on: datetime | None) -> QuerySet[MineStatus, Any]:
+    rows = MineStatus.objects.known_on(known_on).order_by("mine_id", "starts")
+    return rows.values_list("mine_id", "status", "starts", "ends")
 
 
 def statuses_on(day: date) -> dict[int, str]:

@@ -18,7 +18,7 @@ from accounts.actions.appointments import appoint
 from accounts.actions.people import save_user
 from accounts.actions.posts import save_post
 from accounts.models import Department, Post, User
-from audit import kept
+from audit import kept, prepared
 from exchange.shipped import load_plan
 from tests.snapshot import Snapshot
 
@@ -30,6 +30,8 @@ QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # Marks of the tests that take seconds.
 LONG = ("browser", "slow", "oracle")
+
+prepared.CHECKED = True
 
 # Tests make and drop objects by the million; looking for circles among them as often as a server does costs a tenth.
 gc.set_threshold(200_000, 50, 100)

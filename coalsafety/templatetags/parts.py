@@ -1,12 +1,13 @@
 """Parts of pages: what says the same as long as its values are the same, and choices by the hundred."""
 
 from collections.abc import Hashable
+from html import escape
 
+from crispy_forms.templatetags.crispy_forms_filters import as_crispy_field
 from django import template
-from django.forms.boundfield import BoundWidget
-from django.forms.utils import flatatt
+from django.forms.boundfield import BoundField, BoundWidget
+from django.forms.fields import ChoiceField
 from django.template.loader import get_template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -27,8 +28,25 @@ def shown(name: str, **values: Hashable) -> SafeString:
 
 
 @register.simple_tag
+def drawn(field: BoundField) -> SafeString:
+    """A field as crispy draws it; one to be written into is drawn once, as long as nothing was sent with its form."""
+    if field.form.is_bound or isinstance(field.field, ChoiceField):
+        return SafeString(as_crispy_field(field))
+    own, asked = field.field, type(field.form)
+    looks = own.label, str(own.help_text), own.required, own.disabled, tuple(own.widget.attrs.items())
+    key = ("field", asked.__module__, asked.__qualname__, field.html_name, str(field.value()), looks, get_language())
+    return kept(key, lambda: SafeString(as_crispy_field(field)))
+
+
+@register.simple_tag
 def choice(option: BoundWidget) -> SafeString:
     """The input of one radio button or checkbox as Django draws it, without a template of its own for each."""
-    drawn = option.data
-    kind, name, value = drawn["type"], drawn["name"], drawn["value"]
-    return format_html('<input type="{}" name="{}" value="{}"{}>', kind, name, value, flatatt(drawn["attrs"]))
+    data = option.data
+    pairs = {"type": data["type"], "name": data["name"], "value": data["value"], **data["attrs"]}
+    # Not flatatt: it formats each attribute apart, and a list of people has hundreds.
+    shown = (
+        f" {name}" if value is True else f' {name}="{escape(str(value))}"'
+        for name, value in pairs.items()
+        if value is not None and value is not False
+    )
+    return mark_safe(f"<input{''.join(shown)}>")  # noqa: S308  # every value is escaped

@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive, localdate, make_aware, now
 from django.views.decorators.http import require_safe
@@ -12,7 +12,7 @@ from accounts.permissions import may_record_document, may_record_visit, may_supe
 from accounts.signed_in import SignedInRequest
 from dashboard import addresses
 from dashboard.course import course_of
-from dashboard.explained import explained, rows_to_explain
+from dashboard.explained import explained, row_to_explain
 from duties.models import Duty, Obligation
 
 FIRST_YEAR = 2000
@@ -21,7 +21,9 @@ FIRST_YEAR = 2000
 @require_safe
 def obligation(request: SignedInRequest, pk: int) -> HttpResponse:
     """Why a figure is what it is, now or ``?known_on=`` a moment; a moment that cannot be read answers 422."""
-    row = get_object_or_404(rows_to_explain(Obligation.objects.visible_to(request.user)), pk=pk)
+    row = row_to_explain(request.user, pk)
+    if row is None:
+        raise Http404
     today = localdate()
     asked = request.GET.get("known_on", "")
     moment, readable = _moment(asked)

@@ -5,10 +5,11 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from audit.actions import take_turn
 from audit.appending import append_objects
+from audit.prepared import prepared
 from duties.books import Books
 from duties.candidates import bound
 from duties.judging import books_for
@@ -111,7 +112,7 @@ def _of_visits(acts: Sequence[ActDraft | Act]) -> Iterable[Obligation]:
         return ()
     people = {act.person_id for act in acts if act.person_id is not None}
     days = sorted({act.day for act in acts})
-    rows = _overlapping(days).filter(bound(people), duty__kind__in={act.kind for act in acts})
+    rows = _overlapping(days, bound(people) & Q(duty__kind__in=tuple(sorted({act.kind for act in acts}))))
     return [row for row in rows if any(row.period_start <= day <= row.period_end for day in days)]
 
 
@@ -119,8 +120,9 @@ def _of_records(acts: Sequence[ActDraft | Act]) -> Iterable[Obligation]:
     if not acts:
         return ()
     days = sorted({act.for_day or act.day for act in acts})
-    keys = {act.duty_key for act in acts}
-    rows = _overlapping(days).filter(duty__key__in=keys, department__in={act.department_id for act in acts})
+    keys = tuple(sorted({act.duty_key for act in acts}))
+    bodies = tuple(sorted({act.department_id for act in acts if act.department_id is not None}))
+    rows = _overlapping(days, Q(duty__key__in=keys, department__in=bodies))
     wanted = {(act.duty_key, act.department_id, act.mine_id, act.enterprise_id, act.subject_person_id) for act in acts}
     return [row for row in rows if _wanted(row, wanted)]
 
@@ -136,6 +138,9 @@ def _wanted(row: Obligation, wanted: set[tuple[str, int | None, int | None, int 
     )
 
 
-def _overlapping(days: Sequence[date]) -> QuerySet[Obligation]:
-    rows = Obligation.objects.filter(period_start__lte=days[-1], period_end__gte=days[0])
-    return rows.select_related("duty").order_by("pk")
+def _overlapping(days: Sequence[date], wanted: Q) -> list[Obligation]:
+    def rows(first: Any, last: Any) -> QuerySet[Obligation]:
+        found = Obligation.objects.filter(wanted, period_start__lte=last, period_end__gte=first)
+        return found.select_related("duty").order_by("pk")
+
+    return prepared(("touched", wanted), rows, days[0], days[-1])

@@ -28,7 +28,7 @@ def set_books(
         raise ValidationError({"soon_days": _("临期天数应在 0 到 60 之间")})
     with transaction.atomic():
         take_turn()
-        setting = BookSetting.objects.first() or BookSetting.objects.create()
+        setting = BookSetting.find() or BookSetting.objects.create()
         before = {"books_from": setting.books_from, "soon_days": setting.soon_days}
         if by is not None and books_from != setting.books_from and not reason.strip():
             raise ValidationError({"reason": _("改动记账起始日须写明依据和理由")})

@@ -1,9 +1,11 @@
 """Settings of the books that the office holds: one row."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from audit.prepared import prepared
 
 
 class BookSetting(models.Model):
@@ -35,3 +37,9 @@ class BookSetting(models.Model):
     def __str__(self) -> str:
         """A name for the admin."""
         return str(_("账簿设置"))
+
+    @classmethod
+    def find(cls) -> Self | None:
+        """The row; None while nobody has saved any."""
+        rows: list[Self] = prepared("book setting", lambda: cls.objects.all()[:1])
+        return rows[0] if rows else None

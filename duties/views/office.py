@@ -85,7 +85,7 @@ def closings(request: SignedInRequest) -> HttpResponse:
 def books(request: SignedInRequest) -> HttpResponse:
     """The settings of the books."""
     _office_only(request)
-    setting = BookSetting.objects.first() or BookSetting()
+    setting = BookSetting.find() or BookSetting()
     form = BooksForm(sent(request), initial={"books_from": setting.books_from, "soon_days": setting.soon_days})
     if request.method == "POST" and form.is_valid():
         try:

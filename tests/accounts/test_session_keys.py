@@ -2,9 +2,10 @@
 
 import pytest
 from django.contrib.auth import login
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.test import Client, RequestFactory
+
+from accounts.sessions import SessionStore
 
 
 @pytest.mark.django_db
@@ -14,7 +15,7 @@ def test_signing_in_makes_a_new_key_and_the_old_one_is_dead(cast):
     request.session["language"] = "en"
     request.session.create()
     before = request.session.session_key
-    login(request, cast.office, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, cast.office)
     request.session.save()
     assert request.session.session_key != before
     assert not SessionStore().exists(before)

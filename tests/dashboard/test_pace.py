@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from audit.prepared import Scope
 from compliance.periods import PeriodKind, period_holding
 from dashboard import pace
 from dashboard.pace import Course
@@ -46,5 +47,5 @@ def test_the_database_finds_the_same_ones(autumn: Cast, log: Log) -> None:
     assert found == expected
     assert owed("a12-visit-bureau-deputy", SEPTEMBER.start).pk in found
     assert owed("a12-visit-bureau-head", SEPTEMBER.start).pk not in found
-    courses = pace.courses(rows, today=TODAY)
+    courses = pace.courses(Scope("of this test", lambda: rows), today=TODAY)
     assert pace.falling_short(courses, today=TODAY) == len(expected)

@@ -1,0 +1,144 @@
+"""Statements built and compiled once, asked again with other values.
+
+Putting a queryset together and turning it into SQL costs many times what the database needs to answer it. The pages
+that everybody opens ask the same few statements all day: each is compiled once for its key, and from then on only its
+values are filled in.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from copy import copy
+from dataclasses import dataclass
+from threading import Lock
+from types import SimpleNamespace
+from typing import Any, Self, cast
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Expression, Q, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+
+# Each holds some tens of kilobytes.
+MOST = 2000
+# A statement with more parameters is that of a sweep or a table: it is asked once.
+MANY = 100
+# The tests have every statement compiled anew, and an AssertionError where its key does not tell it from another.
+CHECKED = False
+
+
+class Given(Expression):
+    """A value that is known only when the statement is asked."""
+
+    def __init__(self, place: int) -> None:
+        super().__init__()
+        self.place = place
+
+    def as_sql(self, *_asked: Any, **_named: Any) -> tuple[str, Any]:
+        """A parameter, to be filled in."""
+        return "%s", [_Place(self.place)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the given value goes among the parameters."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    queryset: Any
+    compiler: SQLCompiler
+    sql: str
+    params: tuple[Any, ...]
+
+    def rows(self, values: tuple[Any, ...]) -> list[Any]:
+        """What it finds with these values: models, tuples or dicts, as its queryset would give them."""
+        given = [connection.ops.adapt_unknown_value(value) for value in values]
+        params = tuple(given[each.number] if isinstance(each, _Place) else each for each in self.params)
+        compiler = copy(self.compiler)
+        compiler.connection = connection
+        compiler.as_sql = lambda *_args, **_named: (self.sql, params)  # type: ignore[method-assign]
+        asked: Any = SimpleNamespace(
+            db=connection.alias,
+            model=self.queryset.model,
+            query=_Compiled(self.queryset.query, compiler),
+            _fields=self.queryset._fields,
+            _known_related_objects={},
+        )
+        return list(self.queryset._iterable_class(asked))  # noqa: SLF001 - Django has no other name for it
+
+
+class _Compiled:
+    """A query that hands out the compiler that has been at work already."""
+
+    def __init__(self, query: Any, compiler: SQLCompiler) -> None:
+        self._query, self._compiler = query, compiler
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._query, name)
+
+    def get_compiler(self, *_args: Any, **_named: Any) -> SQLCompiler:
+        """The compiler with its statement."""
+        return self._compiler
+
+
+class Scope:
+    """Rows that somebody may see, not asked for yet; its key names all that its statements depend on."""
+
+    def __init__(self, key: Hashable, make: Callable[[], QuerySet[Any]]) -> None:
+        self.key = key
+        self.make = make
+
+    def filter(self, *conditions: Q, **values: Hashable) -> Self:
+        """Fewer of them."""
+        return type(self)(
+            (self.key, conditions, tuple(values.items())), lambda: self.make().filter(*conditions, **values)
+        )
+
+    def ask(self, name: Hashable, build: Callable[..., QuerySet[Any]], *values: Any) -> list[Any]:
+        """The rows of what ``build`` makes of them; ``name`` and ``values`` are key and values as in ``prepared``."""
+        return prepared((self.key, name), lambda *given: build(self.make(), *given), *values)
+
+
+_lock = Lock()
+_known: OrderedDict[Hashable, _Statement] = OrderedDict()
+
+
+def prepared(key: Hashable, make: Callable[..., QuerySet[Any]], *values: Any) -> list[Any]:
+    """The rows of the queryset that ``make`` builds, with ``values`` where it was given a ``Given`` for each.
+
+    The key names the place in the code and everything else the statement depends on: the reader with his reach (as
+    ``accounts.reach.sight``), a day, how many. A value may not be None: SQL asks for that in other words.
+    """
+    name = (connection.vendor, key)
+    with _lock:
+        found = _known.get(name)
+        if found is not None:
+            _known.move_to_end(name)
+    if found is None:
+        try:
+            found = _compiled(make(*map(Given, range(len(values)))))
+        except EmptyResultSet:
+            return []
+        if len(found.params) <= MANY:
+            with _lock:
+                _known[name] = found
+                if len(_known) > MOST:
+                    _known.popitem(last=False)
+    elif CHECKED:
+        _check(found, make, values, key)
+    return found.rows(values)
+
+
+def _check(found: _Statement, make: Callable[..., QuerySet[Any]], values: tuple[Any, ...], key: Hashable) -> None:
+    fresh = _compiled(make(*map(Given, range(len(values)))))
+    assert (fresh.sql, fresh.params) == (found.sql, found.params), f"{key} is the key of two statements"
+
+
+def _compiled(queryset: QuerySet[Any]) -> _Statement:
+    if queryset._prefetch_related_lookups:  # type: ignore[attr-defined]  # noqa: SLF001
+        raise ValueError("a prepared statement is one statement")
+    compiler = queryset.query.get_compiler(using=queryset.db)
+    sql, params = compiler.as_sql()
+    return _Statement(queryset, cast(SQLCompiler, compiler), sql, tuple(params))
