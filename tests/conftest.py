@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 from django.db import connection, transaction
 from django.test import Client, override_settings
+from whitenoise.middleware import WhiteNoiseMiddleware
+from whitenoise.responders import StaticFile
 
 from accounts.actions.appointments import appoint
 from accounts.actions.people import save_user
@@ -107,6 +109,25 @@ def quick_passwords(settings: pytest.FixtureRequest, tmp_path: Path) -> None:
     """Uploads of a test go where pytest cleans up."""
     settings.PASSWORD_HASHERS = QUICK_HASHERS  # type: ignore[attr-defined]
     settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_found_once() -> Iterator[None]:
+    """Each browser of a test has a server of its own, and each would look up two hundred files anew before it answers."""
+    look_up = WhiteNoiseMiddleware.add_files_from_finders
+    found: dict[tuple[str, int | None], dict[str, StaticFile]] = {}
+
+    def once(middleware: WhiteNoiseMiddleware) -> None:
+        files = found.get(key := (middleware.static_prefix, middleware.max_age))
+        if files is None:
+            look_up(middleware)
+            found[key] = dict(middleware.files)
+        else:
+            middleware.files.update(files)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", once)
+        yield
 
 
 @pytest.fixture
