@@ -4,6 +4,7 @@ import gc
 import os
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
@@ -22,6 +23,7 @@ from accounts.actions.posts import save_post
 from accounts.models import Department, Post, User
 from audit import kept
 from exchange.shipped import load_plan
+from tests import migrated
 from tests.snapshot import Snapshot
 
 FIRST_DAY = date(2021, 1, 27)
@@ -54,6 +56,25 @@ class Cast:
     security: User
     auditor: User
     stranger: User
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Whoever begins the run ends it: with two workers neither of them."""
+    if migrated.begin_run():
+        config.add_cleanup(migrated.end_run)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: pytest.FixtureRequest, django_db_modify_db_settings: None
+) -> Iterator[None]:
+    """In the place of pytest-django's own, which would migrate anew in each worker."""
+    with ExitStack() as database:
+        with django_db_blocker.unblock():  # type: ignore[attr-defined]
+            database.enter_context(migrated.under_the_suite())
+        yield
+        with django_db_blocker.unblock():  # type: ignore[attr-defined]
+            database.close()
 
 
 @pytest.fixture(scope="session")
