@@ -4,6 +4,7 @@ import gc
 import os
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
@@ -13,6 +14,8 @@ from urllib.parse import urlsplit
 import pytest
 from django.db import connection, transaction
 from django.test import Client, override_settings
+from whitenoise.middleware import WhiteNoiseMiddleware
+from whitenoise.responders import StaticFile
 
 from accounts.actions.appointments import appoint
 from accounts.actions.people import save_user
@@ -20,6 +23,7 @@ from accounts.actions.posts import save_post
 from accounts.models import Department, Post, User
 from audit import kept, prepared
 from exchange.shipped import load_plan
+from tests import migrated
 from tests.snapshot import Snapshot
 
 FIRST_DAY = date(2021, 1, 27)
@@ -54,6 +58,25 @@ class Cast:
     security: User
     auditor: User
     stranger: User
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Whoever begins the run ends it: with two workers neither of them."""
+    if migrated.begin_run():
+        config.add_cleanup(migrated.end_run)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: pytest.FixtureRequest, django_db_modify_db_settings: None
+) -> Iterator[None]:
+    """In the place of pytest-django's own, which would migrate anew in each worker."""
+    with ExitStack() as database:
+        with django_db_blocker.unblock():  # type: ignore[attr-defined]
+            database.enter_context(migrated.under_the_suite())
+        yield
+        with django_db_blocker.unblock():  # type: ignore[attr-defined]
+            database.close()
 
 
 @pytest.fixture(scope="session")
@@ -109,6 +132,25 @@ def quick_passwords(settings: pytest.FixtureRequest, tmp_path: Path) -> None:
     """Uploads of a test go where pytest cleans up."""
     settings.PASSWORD_HASHERS = QUICK_HASHERS  # type: ignore[attr-defined]
     settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_found_once() -> Iterator[None]:
+    """Each browser of a test has a server of its own, and each would look up two hundred files anew before it answers."""
+    look_up = WhiteNoiseMiddleware.add_files_from_finders
+    found: dict[tuple[str, int | None], dict[str, StaticFile]] = {}
+
+    def once(middleware: WhiteNoiseMiddleware) -> None:
+        files = found.get(key := (middleware.static_prefix, middleware.max_age))
+        if files is None:
+            look_up(middleware)
+            found[key] = dict(middleware.files)
+        else:
+            middleware.files.update(files)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", once)
+        yield
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests import migrated
 from tests.browser.prepare import PASSWORD
 
 CHROMIUM = "/usr/bin/chromium"
@@ -58,6 +59,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
         if not (folder / "ready").exists():
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
+            shutil.copy(migrated.file(), folder / "pages.sqlite3")
             command = [sys.executable, "-m", "tests.browser.prepare", str(folder)]
             subprocess.run(command, env=_environment(folder, {}), cwd=settings.BASE_DIR, check=True)
             (folder / "ready").touch()

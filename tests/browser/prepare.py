@@ -1,7 +1,7 @@
 """``python -m tests.browser.prepare FOLDER``: two prepared books, as files, for servers to run on.
 
 ``story.sqlite3``: the plan and the accounts, nobody posted yet, last month gone by without a visit.
-``pages.sqlite3``: the same with the roster, and a little of everything that a page can show.
+``pages.sqlite3``, which lies there empty and migrated: the same with the roster, and a little of everything that a page can show.
 """
 
 import os
@@ -13,12 +13,11 @@ PASSWORD = "Tongxing-2021-12"
 
 
 def main(folder: Path) -> None:
-    """Build both in one process: what takes long is starting Django and migrating."""
+    """Build both in one process: what takes long is starting Django."""
     os.environ["DATABASE_URL"] = f"sqlite:///{folder / 'pages.sqlite3'}"
     import django
 
     django.setup()
-    from django.core.management import call_command
     from django.db import connection
     from django.utils.timezone import localdate
 
@@ -32,7 +31,6 @@ def main(folder: Path) -> None:
 
     today = localdate()
     first = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
-    call_command("migrate", verbosity=0)
     post_the_annex, shipped.post_the_annex = shipped.post_the_annex, lambda path, today: None
     shipped.load_plan(today=today)
     seed_samples(starts=date(2021, 1, 27), password=PASSWORD, by=None)

@@ -16,7 +16,9 @@ import psycopg2
 import pytest
 from django.conf import settings
 
-SERVER = os.environ.get("TEST_POSTGRES_URL", "postgresql://root@127.0.0.1:5432/postgres")
+from tests import migrated
+from tests.migrated import SERVER
+
 VISITS = 12
 
 pytestmark = [pytest.mark.oracle, pytest.mark.slow]
@@ -36,7 +38,7 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 @contextmanager
 def on_sqlite(folder: Path) -> Iterator[tuple[str, Copy]]:
     """A file; a copy is a copy of the file."""
-    file = folder / "books.sqlite3"
+    file = shutil.copy(migrated.file(), folder / "books.sqlite3")
 
     def copy() -> str:
         # The log of a file in WAL mode is taken into it when its last connection closes.
@@ -58,7 +60,7 @@ def on_postgres() -> Iterator[tuple[str, Copy]]:
         return f"{SERVER.rsplit('/', 1)[0]}/{names[-1]}"
 
     try:
-        yield create("template1"), lambda: create(names[0])
+        yield create(migrated.template()), lambda: create(names[0])
     finally:
         for name in names:
             server.cursor().execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

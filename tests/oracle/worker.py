@@ -1,6 +1,6 @@
 """One process among several, run as ``python -m tests.oracle.worker``: reads a line of words, does it, answers in JSON.
 
-``build SEED`` migrates, a random district, and one post with two holders; tells the day on which its story begins.
+``build SEED`` in empty books a random district, and one post with two holders; tells the day on which its story begins.
 ``sweep DAY`` as the command does.
 ``visit PERSON TIMES DAY`` one of the holders goes to a mine again and again, each visit recorded by itself.
 ``look DAY`` tells where stored figures, judging from scratch and the oracle differ. ``figures`` tells rows and flags.
@@ -35,7 +35,6 @@ from tests.oracle.builder import add_duty, build  # noqa: E402
 
 def district(seed: str) -> Any:
     """Many duties, so that a sweep takes a while; one post held by two, whose visits to one mine all count."""
-    call_command("migrate", verbosity=0, skip_checks=True)
     place = build(Random(seed))
     for number in range(12):
         add_duty(place, f"more{number}")

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -16,13 +17,12 @@ import pytest
 from django.conf import settings
 
 from coalsafety.backups import BackupError, check
+from tests import migrated
+from tests.migrated import SERVER
 
 pytestmark = pytest.mark.slow
 
-SERVER = os.environ.get("TEST_POSTGRES_URL", "postgresql://root@127.0.0.1:5432/postgres")
 FILL = """
-from django.core.management import call_command
-call_command("migrate", verbosity=0, skip_checks=True)
 from audit.actions import Deed, put_on_record
 from audit.clock import database_now
 from accounts.models import Department
@@ -80,10 +80,11 @@ def places(
     names = [f"drill_{uuid4().hex[:12]}" for _ in range(2)]
     server = psycopg2.connect(SERVER) if request.param == "postgres" else None
     urls = [f"sqlite:///{folder / name}.sqlite3" for name in names]
+    shutil.copy(migrated.file(), folder / f"{names[0]}.sqlite3")
     if server is not None:
         server.autocommit = True
-        for name in names:
-            server.cursor().execute(f"CREATE DATABASE {name}")
+        for name, template in zip(names, (migrated.template(), "template1"), strict=True):
+            server.cursor().execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         urls = [f"{SERVER.rsplit('/', 1)[0]}/{name}" for name in names]
     try:
         running, empty = (Place(url, folder / f"var{number}") for number, url in enumerate(urls))

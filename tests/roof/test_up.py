@@ -3,6 +3,7 @@
 import http.client
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,6 +20,7 @@ from django.core.management import CommandError
 
 from coalsafety.children import Children, StopRequest
 from coalsafety.management.commands import up
+from tests import migrated
 from tests.processes import started_with
 
 MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
@@ -98,10 +100,9 @@ def failing(run: Run) -> str:
 
 def lay_small_books(run: Run) -> None:
     """A database that has had its first run: one duty, one account. The whole plan would cost half a minute."""
+    shutil.copy(migrated.file(), run.folder / "coalsafety.sqlite3")
     code = """
 from datetime import date
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from accounts.models import User
 from duties.models import Duty, Instrument
 day = date(2021, 1, 27)
