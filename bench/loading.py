@@ -17,7 +17,8 @@ def load(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seque
     names = ", ".join(connection.ops.quote_name(column) for column in columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", _Lines(rows))
+            with _waiting_plainly():
+                cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", _Lines(rows))
         else:
             marks = ", ".join(["%s"] * len(columns))
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
@@ -44,6 +45,19 @@ def loading(tables: Sequence[type[models.Model]]) -> Iterator[None]:
             _execute(connection.ops.sequence_reset_sql(no_style(), list(tables)))
     # Without statistics a planner guesses, and what is measured is its guess.
     _execute(["ANALYZE"])
+
+
+@contextmanager
+def _waiting_plainly() -> Iterator[None]:
+    """Without the product's patience with a slow server: a driver that waits through it refuses to copy."""
+    from psycopg2 import extensions  # noqa: PLC0415 - only where that is the driver
+
+    patience = extensions.get_wait_callback()
+    extensions.set_wait_callback(None)
+    try:
+        yield
+    finally:
+        extensions.set_wait_callback(patience)
 
 
 def _execute(statements: Iterable[str]) -> None:
