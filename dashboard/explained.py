@@ -6,9 +6,9 @@ Judged from scratch by the function that makes every figure, now or as the books
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
@@ -40,7 +40,7 @@ FIRST_READ = (
 )
 # More visits than this by people out of post are folded away: once a deputy acted, all of his are candidates.
 MOST_OUT_OF_POST = 3
-NEIGHBOURS = ("post_id", "mine_id", "enterprise_id", "person_id")
+BEARER_AND_SUBJECT = ("post_id", "mine_id", "enterprise_id", "person_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +102,7 @@ def row_to_explain(user: User, pk: int) -> Obligation | None:
 
 
 def rows_to_explain(rows: QuerySet[Obligation]) -> QuerySet[Obligation]:
-    """Obligations with all that a page on one of them names: its neighbours in time and when its bearer was told."""
-    beside = Obligation.objects.owed().filter(duty__key=OuterRef("duty__key"), department=OuterRef("department"))
-    # NULL equals nothing in SQL: where there is no post, mine … on either side, 0 stands for it.
-    beside = beside.alias(**{f"own_{name}": Coalesce(name, 0) for name in NEIGHBOURS})
-    beside = beside.filter(**{f"own_{name}": Coalesce(OuterRef(name), 0) for name in NEIGHBOURS})
+    """Obligations with all that a page on one of them names, and when its bearer was told."""
     told = Notice.objects.filter(obligation=OuterRef("pk")).order_by("pk")
     return rows.select_related(
         "duty__clause__instrument",
@@ -118,15 +114,29 @@ def rows_to_explain(rows: QuerySet[Obligation]) -> QuerySet[Obligation]:
         "flag",
         "closed_figure__closing",
     ).annotate(
-        before=Subquery(
-            beside.filter(period_start__lt=OuterRef("period_start")).order_by("-period_start").values("pk")[:1]
-        ),
-        after=Subquery(
-            beside.filter(period_start__gt=OuterRef("period_start")).order_by("period_start").values("pk")[:1]
-        ),
         reminded_at=Subquery(told.filter(kind=Notice.Kind.DUE_SOON).values("created_at")[:1]),
         warned_at=Subquery(told.filter(kind=Notice.Kind.LATE).values("created_at")[:1]),
     )
+
+
+def neighbours_of(row: Obligation) -> tuple[int | None, int | None]:
+    """The same obligation of the period before and of the next one; one query.
+
+    Asked once its bearer and subject are known: an index then has their periods in order. Looked for along with the
+    row, all that the department owes by the duty had to be compared.
+    """
+    own = {name: value for name in BEARER_AND_SUBJECT if (value := getattr(row, name)) is not None}
+
+    def beside(pk: Any, key: Any, department: Any, start: Any, *values: Any) -> QuerySet[Any]:
+        same = Obligation.objects.owed().filter(duty__key=key, department=department)
+        same = same.filter(**dict.fromkeys(BEARER_AND_SUBJECT) | dict(zip(own, values, strict=True)))
+        before = same.filter(period_start__lt=start).order_by("-period_start").values("pk")[:1]
+        after = same.filter(period_start__gt=start).order_by("period_start").values("pk")[:1]
+        return Obligation.objects.filter(pk=pk).values_list(Subquery(before), Subquery(after))
+
+    place = row.pk, row.duty.key, row.department_id, row.period_start
+    ((before, after),) = prepared(("neighbours", *own), beside, *place, *own.values())
+    return before, after
 
 
 def explained(row: Obligation, *, today: date, known_on: datetime | None = None) -> Explained:

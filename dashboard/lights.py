@@ -20,6 +20,7 @@ from dashboard.figures import Line, figure_of, lines, owed_seen_by, worst
 from dashboard.permissions import may_see_figures
 from dashboard.wording import listed
 from duties.books import books_of
+from duties.candidates import period_holds
 from duties.measure import Measure
 from duties.models import Duty, Reading
 from duties.words import period_label
@@ -79,7 +80,7 @@ class Lights:
         self._books = books_of({duty.pk: duty for duty in duties})
         self.staffing = staffing_seen(user, today)
         visible = owed_seen_by(user)
-        running = visible.filter(period_start__lte=today, period_end__gte=today)
+        running = visible.filter(period_holds(today))
         self._lines: dict[int, list[Line]] = defaultdict(list)
         for line in lines(running, today=today):
             self._lines[line.duty].append(line)

@@ -170,10 +170,15 @@ class Books:
                 of_post[bearer.post].append(bearer)
             else:
                 of_body[bearer.department].append(bearer)
-        wanted = Q(post__in=tuple(of_post)) | Q(post__department__in=tuple(of_body))
+        # The posts are asked for by themselves: an "or" over two tables is answered by reading every appointment.
+        posts = Q(pk__in=tuple(of_post)) | Q(department__in=tuple(of_body))
         for user, post, department, starts, ends in prepared(
-            ("held", self.known_on, wanted),
-            lambda: Appointment.objects.known_on(self.known_on).filter(wanted).values_list(*TENURE),
+            ("held", self.known_on, posts),
+            lambda: (
+                Appointment.objects.known_on(self.known_on)
+                .filter(post__in=Post.objects.filter(posts).order_by().values("pk"))
+                .values_list(*TENURE)
+            ),
         ):
             span = Span.inclusive(starts, ends)
             for bearer in (*of_post.get(post, ()), *of_body.get(department, ())):

@@ -9,12 +9,13 @@ from typing import Any
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 
 from accounts.models import Appointment
+from audit.kept import kept
 from audit.prepared import prepared
 from compliance import acts as core
-from compliance.periods import Span
+from compliance.periods import PeriodKind, Span, period_holding
 from compliance.rules import DutyKind
 from duties.books import Bearer, Spans
-from duties.models import Act
+from duties.models import Act, BookSetting, Duty
 from duties.owed import Owing, Subject, is_visit
 
 COLUMNS = (
@@ -176,10 +177,22 @@ def _act(row: Row) -> core.Act:
     )
 
 
-def bound(people: Iterable[int]) -> Q:
-    """Obligations for which visits of these people could be candidates: those of any post or body of theirs; one query.
+def period_holds(day: date) -> Q:
+    """Obligations whose period holds the day.
 
-    Ids and no question inside the question: a planner that cannot know how few they are reads the whole table.
+    Asked by the days on which such a period begins: "begun by then, not ended" would go over all the years on one side.
+    """
+    begins = {period_holding(day, kind).start for kind in PeriodKind}
+    begins |= {first for first in kept(("first days",), _first_days) if first <= day}
+    return Q(period_start__in=tuple(sorted(begins)), period_end__gte=day)
+
+
+def bound(people: Iterable[int], *days: Q) -> Q:
+    """Obligations, perhaps only of these days, for which visits of these people could be candidates; one query.
+
+    Those of any post or body of theirs. Ids and no question inside the question: a planner that cannot know how few
+    they are reads the whole table. The days are said in either half: said once, beside both, they are what a planner
+    begins with, and it goes over what the whole district owes in them.
     """
     wanted = tuple(sorted(set(people)))
     held: list[tuple[int, int]] = prepared(
@@ -187,4 +200,10 @@ def bound(people: Iterable[int]) -> Q:
         lambda: Appointment.objects.current().filter(user__in=wanted).values_list("post_id", "post__department_id"),
     )
     posts, bodies = {post for post, _body in held}, {body for _post, body in held}
-    return Q(post__in=tuple(sorted(posts))) | Q(post__isnull=True, department__in=tuple(sorted(bodies)))
+    return Q(*days, post__in=tuple(sorted(posts))) | Q(*days, post__isnull=True, department__in=tuple(sorted(bodies)))
+
+
+def _first_days() -> frozenset[date]:
+    """Days on which the periods of what is owed once can begin: a duty's first, and that of the books."""
+    opened = BookSetting.objects.filter(books_from__isnull=False).values_list("books_from", flat=True)
+    return frozenset(Duty.objects.order_by().values_list("effective_from", flat=True).union(opened))

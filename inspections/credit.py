@@ -7,7 +7,7 @@ from django.db.models import Min, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from duties.candidates import bound
+from duties.candidates import bound, period_holds
 from duties.crediting import Credit, credits_of
 from duties.models import Act, BookSetting, Duty, Obligation
 from inspections.models import Visit
@@ -15,8 +15,8 @@ from inspections.models import Visit
 
 def obligations_near(people: Iterable[int], day: date, *, seen_by: User) -> QuerySet[Obligation]:
     """Visit duties whose period holds the day, of whatever these people ever held; those one may see."""
-    rows = Obligation.objects.visible_to(seen_by).owed().filter(bound(people), duty__kind=Duty.Kind.VISIT)
-    rows = rows.filter(period_start__lte=day, period_end__gte=day)
+    rows = Obligation.objects.visible_to(seen_by).owed()
+    rows = rows.filter(bound(people, period_holds(day)), duty__kind=Duty.Kind.VISIT)
     return rows.select_related("duty", "department", "post__department", "mine").order_by("due", "pk")
 
 

@@ -12,7 +12,7 @@ from accounts.permissions import may_record_document, may_record_visit, may_supe
 from accounts.signed_in import SignedInRequest
 from dashboard import addresses
 from dashboard.course import course_of
-from dashboard.explained import explained, row_to_explain
+from dashboard.explained import explained, neighbours_of, row_to_explain
 from duties.models import Duty, Obligation
 
 FIRST_YEAR = 2000
@@ -28,9 +28,12 @@ def obligation(request: SignedInRequest, pk: int) -> HttpResponse:
     asked = request.GET.get("known_on", "")
     moment, readable = _moment(asked)
     found = explained(row, today=_day(moment, today), known_on=moment)
+    before, after = neighbours_of(row)
     context = {
         "found": found,
         "row": row,
+        "before": before,
+        "after": after,
         "days_left": (row.due - today).days,
         "events": course_of(found, known_on=moment),
         "moment": moment,

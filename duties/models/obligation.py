@@ -138,7 +138,7 @@ class Obligation(models.Model):
             ),
             models.Index(name="obligation_board", fields=["period_start", "duty", "state"]),
             models.Index(name="obligation_by_state", fields=["state", "due"]),
-            models.Index(name="obligation_of_mine", fields=["mine"], condition=Q(mine__isnull=False)),
+            models.Index(name="obligation_of_mine", fields=["mine", "-period_start"], condition=Q(mine__isnull=False)),
         ]
 
     def __str__(self) -> str:
