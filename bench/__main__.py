@@ -6,16 +6,11 @@ which must be empty: a province to look at; ``province`` then measures that one 
 
 import os
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import django
 from django.core.management import call_command
 from django.db import Error, OperationalError, connection
-from django.test.utils import setup_databases, teardown_databases
 from django.utils.timezone import localdate
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coalsafety.settings")
@@ -24,6 +19,7 @@ django.setup()
 from bench import province  # noqa: E402  Django must stand before models are read
 from bench.figures import of_district, of_province  # noqa: E402
 from bench.registers import PASSWORD  # noqa: E402
+from bench.scratch import scratch  # noqa: E402
 from duties.models import Duty  # noqa: E402
 
 DISTRICTS, MONTHS = 100, 120
@@ -63,19 +59,6 @@ def build() -> None:
     started = time.perf_counter()
     province.build(districts=DISTRICTS, months=MONTHS, today=localdate())
     print(f"{province.count_of_rows()} in {time.perf_counter() - started:.0f} s; everybody's password: {PASSWORD}")
-
-
-@contextmanager
-def scratch() -> Iterator[None]:
-    """A database of its own, in a file or on the server: neither a running suite nor another bench works in it."""
-    with tempfile.TemporaryDirectory(dir=os.environ.get("VAR_DIR")) as folder:
-        here = str(Path(folder) / "bench.sqlite3") if connection.vendor == "sqlite" else f"bench_{os.getpid()}"
-        connection.settings_dict["TEST"]["NAME"] = here
-        old = setup_databases(verbosity=0, interactive=False)
-        try:
-            yield
-        finally:
-            teardown_databases(old, verbosity=0)
 
 
 def is_province() -> bool:

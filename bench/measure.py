@@ -89,7 +89,7 @@ def alone(work: str) -> Taken:
     """A piece of work in a process of its own, whose memory is then its own: a function of bench.alone by its name."""
     run = subprocess.run(
         [sys.executable, "-m", "bench.alone", work],
-        env=os.environ | {"DATABASE_URL": _address()},
+        env=os.environ | {"DATABASE_URL": address()},
         stdout=subprocess.PIPE,
         text=True,
         check=True,
@@ -123,6 +123,15 @@ def plain_seconds(sql: str, *, times: int = 3) -> float:
     return best
 
 
+def address() -> str:
+    """The address of the database that is measured, for a process that is to measure there too."""
+    at = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{at['NAME']}"
+    login = f"{at['USER']}:{at['PASSWORD']}" if at["PASSWORD"] else at["USER"]
+    return f"postgresql://{login}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
+
+
 def _once(work: Callable[[], Any]) -> Taken:
     with _counting() as count:
         started, used = time.perf_counter(), time.process_time()
@@ -142,12 +151,3 @@ def _counting() -> Iterator[list[int]]:
 
     with connection.execute_wrapper(counted):
         yield count
-
-
-def _address() -> str:
-    """The address of the database that is measured, for a process that is to measure there too."""
-    at = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{at['NAME']}"
-    login = f"{at['USER']}:{at['PASSWORD']}" if at["PASSWORD"] else at["USER"]
-    return f"postgresql://{login}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
