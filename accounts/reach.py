@@ -1,7 +1,7 @@
 """How far a person's sight reaches: the departments and posts one holds now, worked out once per request."""
 
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import F, Q
@@ -10,6 +10,11 @@ from django.db.models.functions import Now, TruncDate
 from accounts.models import Appointment, Department, Post, User
 from accounts.policy import KEEPERS
 from audit.kept import kept
+from audit.prepared import Reader
+
+# Ids and a name that no row has: a stand-in's, in statements that are kept for all who see alike.
+NOBODY = 0x5AFE_0000_0000_0000
+NOBODYS_NAME = "\ue000"
 
 LEADERS = (Post.Rank.PRINCIPAL, Post.Rank.DEPUTY, Post.Rank.TEAM)
 
@@ -60,9 +65,32 @@ def reach_of(user: User) -> Reach:
     return found
 
 
-def sight(user: User) -> Hashable:
-    """All that ``visible_to(user)`` may ask about a person: the part of a key that stands for the reader."""
-    return user.pk, user.username, user.role, reach_of(user)
+def sight(user: User) -> Reader[User]:
+    """The person as a reader: whoever holds as many posts in as many departments asks by the same statements."""
+    found: Reader[User] | None = user.__dict__.get("_sight")
+    if found is None:
+        found = user.__dict__["_sight"] = _sight(user, reach_of(user))
+    return found
+
+
+def _sight(user: User, reach: Reach) -> Reader[User]:
+    posts = _numbered([*(t.post for t in reach.tenures), *(row[0] for row in reach.once), *sorted(reach.post_ids)], 1)
+    bodies = _numbered([*(t.department for t in reach.tenures), *sorted(reach.department_ids)], 1 + len(posts))
+    like = replace(
+        reach,
+        post_ids=frozenset(posts[post] for post in reach.post_ids),
+        department_ids=frozenset(bodies[body] for body in reach.department_ids),
+        once=tuple((posts[post], starts, ends) for post, starts, ends in reach.once),
+        tenures=tuple(Tenure(posts[t.post], "", bodies[t.department], "", date.min, None) for t in reach.tenures),
+    )
+    stand_in = User(pk=NOBODY, username=NOBODYS_NAME, role=user.role)
+    stand_in.__dict__["_reach"] = like
+    whose = {number: own for own, number in (*posts.items(), *bodies.items())}
+    return Reader(user, (user.role, like), stand_in, whose | {NOBODY: user.pk, NOBODYS_NAME: user.username})
+
+
+def _numbered(ids: Iterable[int], first: int) -> dict[int, int]:
+    return {own: NOBODY + first + number for number, own in enumerate(dict.fromkeys(ids))}
 
 
 def _work_out(user: User) -> Reach:

@@ -6,12 +6,12 @@ values are filled in.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from threading import Lock
-from types import SimpleNamespace
-from typing import Any, Self, cast
+from types import MappingProxyType, SimpleNamespace
+from typing import Any, Generic, Self, TypeVar, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -24,6 +24,9 @@ MOST = 2000
 MANY = 100
 # The tests have every statement compiled anew, and an AssertionError where its key does not tell it from another.
 CHECKED = False
+NO_IDS: Mapping[Any, Any] = MappingProxyType({})
+
+Who = TypeVar("Who")
 
 
 class Given(Expression):
@@ -52,10 +55,9 @@ class _Statement:
     sql: str
     params: tuple[Any, ...]
 
-    def rows(self, values: tuple[Any, ...]) -> list[Any]:
+    def rows(self, values: tuple[Any, ...], ids: Mapping[Any, Any]) -> list[Any]:
         """What it finds with these values: models, tuples or dicts, as its queryset would give them."""
-        given = [connection.ops.adapt_unknown_value(value) for value in values]
-        params = tuple(given[each.number] if isinstance(each, _Place) else each for each in self.params)
+        params = self.filled(values, ids)
         compiler = copy(self.compiler)
         compiler.connection = connection
         compiler.as_sql = lambda *_args, **_named: (self.sql, params)  # type: ignore[method-assign]
@@ -67,6 +69,18 @@ class _Statement:
             _known_related_objects={},
         )
         return list(self.queryset._iterable_class(asked))  # noqa: SLF001 - Django has no other name for it
+
+    def filled(self, values: tuple[Any, ...], ids: Mapping[Any, Any]) -> tuple[Any, ...]:
+        """Its parameters, with these values and for the reader with these ids."""
+        given = [connection.ops.adapt_unknown_value(value) for value in values]
+        return tuple(
+            given[each.number]
+            if isinstance(each, _Place)
+            else ids.get(each, each)
+            if isinstance(each, Hashable)
+            else each
+            for each in self.params
+        )
 
 
 class _Compiled:
@@ -83,33 +97,74 @@ class _Compiled:
         return self._compiler
 
 
+@dataclass(frozen=True, slots=True)
+class Reader(Generic[Who]):
+    """Somebody who reads, and one like him in his place: who may see alike asks by the same statements.
+
+    ``shape``: all in which two readers' statements could differ but for ids. ``stand_in`` is of the same shape, with
+    ids that nobody has; ``ids`` says whose they are.
+    """
+
+    who: Who
+    shape: Hashable
+    stand_in: Who
+    ids: Mapping[Any, Any]
+
+
 class Scope:
     """Rows that somebody may see, not asked for yet; its key names all that its statements depend on."""
 
-    def __init__(self, key: Hashable, make: Callable[[], QuerySet[Any]]) -> None:
+    def __init__(
+        self,
+        key: Hashable,
+        make: Callable[[], QuerySet[Any]],
+        standing_in: "Callable[[], QuerySet[Any]] | None" = None,
+        ids: Mapping[Any, Any] = NO_IDS,
+    ) -> None:
+        """``standing_in``: the same rows as ``make``, for the reader's stand-in."""
         self.key = key
         self.make = make
+        self.standing_in = standing_in or make
+        self.ids = ids
+
+    @classmethod
+    def seen_by(cls, reader: Reader[Who], name: Hashable, make: Callable[[Who], QuerySet[Any]]) -> Self:
+        """Rows that a reader may see: ``make`` is asked for his stand-in's, once for all who see alike."""
+        return cls((name, reader.shape), lambda: make(reader.who), lambda: make(reader.stand_in), reader.ids)
 
     def filter(self, *conditions: Q, **values: Hashable) -> Self:
         """Fewer of them."""
-        return type(self)(
-            (self.key, conditions, tuple(values.items())), lambda: self.make().filter(*conditions, **values)
-        )
+        return self.with_rows((conditions, tuple(values.items())), lambda rows: rows.filter(*conditions, **values))
+
+    def with_rows(self, name: Hashable, build: Callable[[QuerySet[Any]], QuerySet[Any]]) -> Self:
+        """What ``build`` makes of them."""
+        made, stood = self.make, self.standing_in
+        return type(self)((self.key, name), lambda: build(made()), lambda: build(stood()), self.ids)
 
     def ask(self, name: Hashable, build: Callable[..., QuerySet[Any]], *values: Any) -> list[Any]:
         """The rows of what ``build`` makes of them; ``name`` and ``values`` are key and values as in ``prepared``."""
-        return prepared((self.key, name), lambda *given: build(self.make(), *given), *values)
+        key = self.key, name
+        found = prepared(key, lambda *given: build(self.standing_in(), *given), *values, ids=self.ids)
+        if CHECKED and (connection.vendor, key) in _known:
+            own = _compiled(build(self.make(), *map(Given, range(len(values)))))
+            statement = _known[connection.vendor, key]
+            assert own.sql == statement.sql, f"{key}: the reader's own statement is another"
+            ours, theirs = statement.filled(values, self.ids), own.filled(values, NO_IDS)
+            assert sorted(map(repr, ours)) == sorted(map(repr, theirs)), f"{key}: {ours} for {theirs}"
+        return found
 
 
 _lock = Lock()
 _known: OrderedDict[Hashable, _Statement] = OrderedDict()
 
 
-def prepared(key: Hashable, make: Callable[..., QuerySet[Any]], *values: Any) -> list[Any]:
+def prepared(
+    key: Hashable, make: Callable[..., QuerySet[Any]], *values: Any, ids: Mapping[Any, Any] = NO_IDS
+) -> list[Any]:
     """The rows of the queryset that ``make`` builds, with ``values`` where it was given a ``Given`` for each.
 
-    The key names the place in the code and everything else the statement depends on: the reader with his reach (as
-    ``accounts.reach.sight``), a day, how many. A value may not be None: SQL asks for that in other words.
+    The key names the place in the code and everything else the statement depends on: a day, a person, how many. A value
+    may not be None: SQL asks for that in other words. ``ids``: what to put in for a stand-in's, see ``Scope.seen_by``.
     """
     name = (connection.vendor, key)
     with _lock:
@@ -127,13 +182,9 @@ def prepared(key: Hashable, make: Callable[..., QuerySet[Any]], *values: Any) ->
                 if len(_known) > MOST:
                     _known.popitem(last=False)
     elif CHECKED:
-        _check(found, make, values, key)
-    return found.rows(values)
-
-
-def _check(found: _Statement, make: Callable[..., QuerySet[Any]], values: tuple[Any, ...], key: Hashable) -> None:
-    fresh = _compiled(make(*map(Given, range(len(values)))))
-    assert (fresh.sql, fresh.params) == (found.sql, found.params), f"{key} is the key of two statements"
+        fresh = _compiled(make(*map(Given, range(len(values)))))
+        assert (fresh.sql, fresh.params) == (found.sql, found.params), f"{key} is the key of two statements"
+    return found.rows(values, ids)
 
 
 def _compiled(queryset: QuerySet[Any]) -> _Statement:

@@ -9,13 +9,12 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet
 
 from accounts.models import User
-from accounts.reach import sight
+from accounts.reach import reach_of, sight
 from audit.kept import kept
 from audit.prepared import Scope
 from compliance.standing import State
 from dashboard.attention import AWAITS_BEARER, open_flags, total_of
 from dashboard.figures import PART, UNFINISHED, Figure, figure_of, part_of, parts, running_month, worst
-from dashboard.person import Desk
 from dashboard.wording import Subjects
 from duties.models import Duty, Flag, Obligation
 
@@ -77,10 +76,16 @@ class Agenda:
     duties: dict[int, Duty] = field(default_factory=dict)
 
 
-def mine_of(user: User, desk: Desk) -> Scope:
+def mine_of(user: User, *, today: date) -> Scope:
     """What a person owes today: a post left behind is somebody else's now."""
-    owed = Scope(("own", sight(user)), lambda: Obligation.objects.visible_to(user).owed_by(user).owed())
-    return owed.filter(Q(post__isnull=True) | Q(post__in=desk.posts))
+    held = tuple(number for number, tenure in enumerate(reach_of(user).tenures) if tenure.holds(today))
+
+    def own(reader: User) -> QuerySet[Obligation]:
+        posts = [reach_of(reader).tenures[number].post for number in held]
+        rows = Obligation.objects.visible_to(reader).owed_by(reader).owed()
+        return rows.filter(Q(post__isnull=True) | Q(post__in=posts))
+
+    return Scope.seen_by(sight(user), ("own", held), own)
 
 
 def agenda_of(rows: Scope, *, today: date) -> Agenda:
@@ -177,5 +182,5 @@ def _item(rows: Sequence[dict[str, Any]], duties: dict[int, Duty]) -> Item:
 def _to_explain(rows: Scope) -> list[Flag]:
     """Flags that wait for a word: nothing can be made up any more, or the office asked."""
     asked = Q(obligation__state=State.MISSED) | Q(level__gt=Flag.Level.NONE) | Q(status=Flag.Status.RETURNED)
-    flags = Scope((rows.key, "flags"), lambda: Flag.objects.filter(obligation__in=rows.make()))
+    flags = rows.with_rows("flags", lambda rows: Flag.objects.filter(obligation__in=rows))
     return open_flags(flags.filter(AWAITS_BEARER, asked), most=MOST_TO_EXPLAIN)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from accounts.reach import sight
-from audit.prepared import Scope, prepared
+from audit.prepared import Scope
 from compliance.periods import Span
 from compliance.standing import State
 from dashboard import pace
@@ -46,7 +46,7 @@ class Matter:
 
 def flags_seen_by(user: User) -> Scope:
     """Flags, as far as a person may see them."""
-    return Scope(("flags", sight(user)), lambda: Flag.objects.visible_to(user))
+    return Scope.seen_by(sight(user), "flags", Flag.objects.visible_to)
 
 
 def open_flags(flags: Scope, *, most: int) -> list[Flag]:
@@ -100,9 +100,11 @@ def falling_short(rows: Scope, windows: Collection[Span], *, today: date, most: 
 def entered_late(user: User, *, most: int) -> list[Matter]:
     """The newest visits and papers entered after the window for entering them, as far as the person may see them."""
     reader = sight(user)
-    visits = prepared(("late visits", reader, most), lambda: _late(Visit.objects.visible_to(user), "mine")[:most])
-    papers = prepared(
-        ("late papers", reader, most), lambda: _late(Record.objects.visible_to(user), "duty", "department")[:most]
+    visits = Scope.seen_by(reader, "visits", Visit.objects.visible_to).ask(
+        ("late", most), lambda rows: _late(rows, "mine")[:most]
+    )
+    papers = Scope.seen_by(reader, "papers", Record.objects.visible_to).ask(
+        ("late", most), lambda rows: _late(rows, "duty", "department")[:most]
     )
     found: list[tuple[Any, Matter]] = [
         (visit.recorded_at, _of_entry(visit, str(visit.mine), visit.get_kind_display(), visit.day, "visit"))

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 
 from accounts.models import User
+from accounts.reach import sight
 from audit.kept import kept
 from audit.models import AuditEntry
 from audit.prepared import Scope
@@ -140,12 +141,12 @@ class Office:
 def own(user: User, *, today: date) -> Own:
     """The person's own cards; a constant number of queries."""
     desk = desk_of(user, today=today)
-    agenda = agenda_of(mine_of(user, desk), today=today)
+    agenda = agenda_of(mine_of(user, today=today), today=today)
     left = left_of(agenda.now, today=today)
     cards = [_card(item, left, today) for item in agenda.now]
     soon = [card for number, card in enumerate(cards) if number < FEW or card.days_left <= WEEKS_AHEAD.days]
     postings = kept(("posted", user.pk, today), lambda: tuple(postings_on(today).filter(person=user)))
-    waiting = Scope(("waiting", user.pk), lambda: VisitParticipant.objects.waiting_for(user))
+    waiting = Scope.seen_by(sight(user), "waiting", VisitParticipant.objects.waiting_for)
     to_confirm = tuple(waiting.ask(MOST_TO_CONFIRM, lambda rows: rows[:MOST_TO_CONFIRM]))
     return Own(
         holds_post=bool(desk.holdings),

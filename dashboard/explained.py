@@ -96,7 +96,7 @@ class Explained:
 
 def row_to_explain(user: User, pk: int) -> Obligation | None:
     """One obligation with all that its page names, if the person may see it."""
-    seen = Scope(("obligations", sight(user)), lambda: Obligation.objects.visible_to(user))
+    seen = Scope.seen_by(sight(user), "obligations", Obligation.objects.visible_to)
     found = seen.ask("explain", lambda rows, pk: rows_to_explain(rows).filter(pk=pk), pk)
     return found[0] if found else None
 

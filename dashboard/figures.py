@@ -128,7 +128,7 @@ def running_month(today: date) -> tuple[date, date]:
 
 def owed_seen_by(user: User) -> Scope:
     """What is owed, as far as a person may see it."""
-    return Scope(("owed", sight(user)), lambda: Obligation.objects.visible_to(user).owed())
+    return Scope.seen_by(sight(user), "owed", lambda reader: Obligation.objects.visible_to(reader).owed())
 
 
 def totals(rows: Scope, *, today: date) -> list[Total]:
