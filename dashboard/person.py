@@ -19,11 +19,6 @@ class Desk:
     holdings: tuple[Tenure, ...]
     unread: int
 
-    @property
-    def posts(self) -> frozenset[int]:
-        """Posts held today."""
-        return frozenset(holding.post for holding in self.holdings)
-
 
 def desk_of(user: User, *, today: date) -> Desk:
     """The desk of a person, kept on the user object for the length of the request."""
