@@ -15,7 +15,7 @@ from typing import Any, Generic, Self, TypeVar, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Expression, Q, QuerySet
+from django.db.models import Count, Expression, Q, QuerySet, Value
 from django.db.models.sql.compiler import SQLCompiler
 
 # Each holds some tens of kilobytes.
@@ -152,6 +152,29 @@ class Scope:
             ours, theirs = statement.filled(values, self.ids), own.filled(values, NO_IDS)
             assert sorted(map(repr, ours)) == sorted(map(repr, theirs)), f"{key}: {ours} for {theirs}"
         return found
+
+
+def _count(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    alike = rows.order_by().values(every=Value(1)).annotate(count=Count("pk"))
+    counted: QuerySet[Any, Any] = alike.values_list("count", flat=True)
+    return counted
+
+
+class Listed:
+    """A scope as a paginator wants it: counted, and read a page at a time, in the order that ``build`` gives."""
+
+    def __init__(self, scope: Scope, name: str, build: Callable[[QuerySet[Any]], QuerySet[Any]]) -> None:
+        self.scope = scope.with_rows(name, build)
+
+    def count(self) -> int:
+        """How many there are."""
+        return sum(self.scope.ask("count", _count))
+
+    __len__ = count
+
+    def __getitem__(self, wanted: slice) -> list[Any]:
+        """One page."""
+        return self.scope.ask((wanted.start, wanted.stop), lambda rows: rows[wanted])
 
 
 _lock = Lock()

@@ -10,8 +10,10 @@ from django.db.models import Count, Max
 
 from accounts.models import User
 from accounts.policy import KEEPERS
-from accounts.reach import reach_of
+from accounts.reach import reach_of, sight
 from audit.kept import kept
+from audit.prepared import Listed, Scope
+from dashboard.figures import owed_seen_by
 from dashboard.permissions import may_see_figures
 from duties.models import Obligation
 from inspections.models import Visit
@@ -81,16 +83,29 @@ def sight_of(user: User) -> Sight:
     return Sight(visits=visits, late=may_see_figures(user), part=visits and not reach_of(user).sees_all)
 
 
+def mines_seen_by(user: User) -> Listed:
+    """The mines that a person may see, with what a line names."""
+    mines = Scope.seen_by(sight(user), "mines", Mine.objects.visible_to)
+    return Listed(mines, "lines", lambda rows: rows.select_related("enterprise", "township").order_by("id"))
+
+
 def mine_lines(mines: Sequence[Mine], user: User, *, today: date) -> list[MineLine]:
     """Lines of a page of mines; a constant number of queries."""
-    numbers = [mine.pk for mine in mines]
+    numbers = tuple(mine.pk for mine in mines)
     labels = dict(MineStatus.Status.choices)
     statuses = _statuses(today)
     staffing = _staffing(numbers, today)
-    visits = Visit.objects.visible_to(user).current().filter(mine__in=numbers).order_by()
-    seen = dict(visits.values_list("mine").annotate(newest=Max("day")))
-    owed = Obligation.objects.visible_to(user).owed().filter(mine__in=numbers, state__in=Obligation.LATE).order_by()
-    late = dict(owed.values_list("mine").annotate(rows=Count("pk")))
+    visits = Scope.seen_by(sight(user), "visits", lambda reader: Visit.objects.visible_to(reader).current())
+    seen = dict(
+        visits.filter(mine__in=numbers).ask(
+            "newest", lambda rows: rows.order_by().values_list("mine").annotate(newest=Max("day"))
+        )
+    )
+    late = dict(
+        owed_seen_by(user)
+        .filter(mine__in=numbers, state__in=Obligation.LATE)
+        .ask("late", lambda rows: rows.order_by().values_list("mine").annotate(rows=Count("pk")))
+    )
     return [
         MineLine(
             mine=mine,

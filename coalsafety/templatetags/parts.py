@@ -7,9 +7,11 @@ from crispy_forms.templatetags.crispy_forms_filters import as_crispy_field
 from django import template
 from django.forms.boundfield import BoundField, BoundWidget
 from django.forms.fields import ChoiceField
+from django.template import Context
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django_filters import FilterSet
 
 from audit.kept import kept
 
@@ -25,6 +27,22 @@ def shown(name: str, **values: Hashable) -> SafeString:
     """
     found = tuple(sorted(values.items()))
     return kept((name, get_language(), found), lambda: mark_safe(get_template(name).render(values)))  # noqa: S308  # what a template made
+
+
+@register.simple_block_tag
+def made(content: str) -> str:
+    """``{% made as name %}…{% endmade %}``: a part that stands twice on the page, made once."""
+    return content
+
+
+@register.simple_tag(takes_context=True)
+def filter_bar(context: Context, listing: FilterSet) -> SafeString:
+    """The fields that narrow a list; while nobody has narrowed it, they are the same until a register changes."""
+    template = get_template("components/filter_bar.html")
+    if any(listing.data.get(name) for name in listing.filters):
+        return SafeString(template.render({"form": listing.form}))
+    key = ("filter bar", type(listing), context["user"].pk, get_language())
+    return kept(key, lambda: SafeString(template.render({"form": listing.form})))
 
 
 @register.simple_tag

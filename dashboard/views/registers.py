@@ -1,5 +1,7 @@
 """煤矿、驻矿人员: the registers as people read them."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
@@ -13,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.permissions import may_administer, may_read_registers, may_record_visit
 from accounts.signed_in import SignedInRequest
 from dashboard import exports
-from dashboard.registers import mine_life, mine_lines, roster, roster_rows, sight_of
+from dashboard.registers import mine_life, mine_lines, mines_seen_by, roster, roster_rows, sight_of
 from mines.models import Mine
 
 
@@ -27,10 +29,13 @@ def mines(request: SignedInRequest) -> HttpResponse:
     """Mines one may see, found by name, short name or former name."""
     _may_read(request)
     asked = "".join(request.GET.get("q", "").split())[:60]
-    rows = Mine.objects.visible_to(request.user).select_related("enterprise", "township").order_by("id")
+    found: Any = mines_seen_by(request.user)
     if asked:
-        rows = rows.filter(Q(name__icontains=asked) | Q(short_name__icontains=asked) | Q(former_names__icontains=asked))
-    page = Paginator(rows, settings.PAGE_SIZE).get_page(request.GET.get("page"))
+        rows = Mine.objects.visible_to(request.user).select_related("enterprise", "township").order_by("id")
+        found = rows.filter(
+            Q(name__icontains=asked) | Q(short_name__icontains=asked) | Q(former_names__icontains=asked)
+        )
+    page = Paginator(found, settings.PAGE_SIZE).get_page(request.GET.get("page"))
     lines = mine_lines(list(page), request.user, today=localdate())
     context = {"page": page, "lines": lines, "asked": asked, "sight": sight_of(request.user)}
     return render(request, "dashboard/mines.html", context)

@@ -1,16 +1,23 @@
 """The filters of the list of visits."""
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from accounts.reach import sight
 from accounts.signed_in import SignedInRequest
+from audit.prepared import Listed, Scope
 from inspections.models import Visit, VisitParticipant
 from mines.models import Mine
+
+# What a line names.
+NAMED = ("mine", "superseded_by")
+BESIDE = ("participants__person", "findings")
 
 
 class VisitFilter(django_filters.FilterSet):
@@ -66,10 +73,28 @@ class VisitFilter(django_filters.FilterSet):
         return rows if self.data.get("books") == "voided" else rows.filter(voided_at__isnull=True)
 
 
+class Newest(Listed):
+    """The list as it is opened, not narrowed."""
+
+    def __getitem__(self, wanted: slice) -> list[Visit]:
+        """One page, with who was there and what was found."""
+        visits = super().__getitem__(wanted)
+        prefetch_related_objects(visits, *BESIDE)
+        return visits
+
+
+def rows_of(listing: VisitFilter, user: User) -> Any:
+    """The visits of a list, to be paged."""
+    if any(listing.data.get(name) for name in listing.filters):
+        return listing.qs
+    seen = Scope.seen_by(sight(user), "visits", lambda reader: Visit.objects.visible_to(reader).current())
+    return Newest(seen, "list", lambda rows: rows.select_related(*NAMED))
+
+
 def filtered(request: SignedInRequest) -> VisitFilter:
     """The visits one may see, narrowed by the query string."""
-    rows = Visit.objects.visible_to(request.user).select_related("mine", "superseded_by")
-    return VisitFilter(request.GET, queryset=rows.prefetch_related("participants__person", "findings"), request=request)
+    rows = Visit.objects.visible_to(request.user).select_related(*NAMED).prefetch_related(*BESIDE)
+    return VisitFilter(request.GET, queryset=rows, request=request)
 
 
 def _month(text: str) -> date | None:

@@ -27,7 +27,7 @@ from duties.story import story_of
 from inspections.actions import SecondLook, correct_visit, end_visit, record_visit_from_form, void_visit
 from inspections.companions import companions
 from inspections.credit import credits_of_visit, unbooked
-from inspections.forms.listing import filtered
+from inspections.forms.listing import filtered, rows_of
 from inspections.forms.steps import EndForm, VoidForm
 from inspections.forms.visit import MOST_DIGITS, CorrectionForm, VisitForm, blank, initial_of
 from inspections.models import Visit, VisitParticipant
@@ -41,7 +41,7 @@ STEP = "inspections/visit_step.html"
 def visits(request: SignedInRequest) -> HttpResponse:
     """The list, newest first."""
     listing = filtered(request)
-    page = Paginator(listing.qs, settings.PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(rows_of(listing, request.user), settings.PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "filter": listing,
         "page": page,

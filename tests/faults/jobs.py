@@ -88,28 +88,30 @@ class Timetable:
         self.product.kill_these(children[:1])
 
     def pass_on_to(self, day: date) -> int:
-        """Another day; returns the number of the newest run before it."""
-        newest = last_run(self.books)
+        """Another day; returns the number of the newest run that may still have been of the day before."""
         fresh = self.day_file.with_suffix(".new")
         fresh.write_text(day.isoformat(), encoding="ascii")
         fresh.rename(self.day_file)
         self.day = day
-        return newest
+        # A job that has read the old day by now has its row in a moment; it says nothing of the new one.
+        time.sleep(0.3)
+        return last_run(self.books)
 
     def is_at_work(self, since: int) -> bool:
         """Whether a job of the new day is running this moment."""
         return bool(self.books.read(f"SELECT 1 FROM audit_jobrun WHERE id > {since} AND outcome = 'running'"))
 
     def is_done(self, since: int) -> bool:
-        """Whether the new day's sweep is over, reminders after it, and a digest after those."""
-        at = since
+        """Whether the new day's sweep is over, reminders that began after it, and a digest that began after those."""
+        after = f"id > {since}"
         for name in ("sweep", "reminders", "digest"):
+            # Not by number alone: beside a sweep that is still at work, another worker's reminders find nothing yet.
             rows = self.books.read(
-                f"SELECT min(id) FROM audit_jobrun WHERE id > {at} AND name = '{name}' AND outcome = 'done'"
+                f"SELECT min(ended_at) FROM audit_jobrun WHERE {after} AND name = '{name}' AND outcome = 'done'"
             )
             if rows[0][0] is None:
                 return False
-            at = int(rows[0][0])
+            after = f"started_at > '{rows[0][0]}'"
         return True
 
 

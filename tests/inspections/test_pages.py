@@ -294,7 +294,7 @@ def test_strangers_get_the_same_answer_for_foreign_and_missing(client: Client, t
         missing = client.get(f"/visits/{visit.pk + 999}/{step}")
         assert (foreign.status_code, missing.status_code) == (404, 404)
         assert foreign.content == missing.content
-    assert client.get("/visits/").context["page"].object_list.count() == 0
+    assert len(client.get("/visits/").context["page"].object_list) == 0
     assert client.post(f"/visits/{visit.pk}/void/", {"reason": "x"}).status_code == 404
     assert Visit.objects.current().exists()
 
