@@ -78,13 +78,10 @@ class Children:
         del self._running[name]
         return code
 
-    def died(self) -> tuple[str, int] | None:
-        """Name with exit code of a process that has ended though nobody asked it to."""
-        for name, process in self._running.items():
-            code = process.poll()
-            if code is not None:
-                return name, code
-        return None
+    def dead(self) -> list[tuple[str, int]]:
+        """Names with exit codes of the processes that have ended though nobody asked them to."""
+        ended = ((name, process.poll()) for name, process in self._running.items())
+        return [(name, code) for name, code in ended if code is not None]
 
     def revive(self, name: str) -> None:
         """Start a process that died anew. What is left of its group goes first: it may hold the port or run a task."""

@@ -48,18 +48,18 @@ def written(file: Path) -> int:
 
 def test_a_child_that_ends_is_noticed_with_its_code(children):
     children.start("sleeper", ["sleep", "60"])
-    assert children.died() is None
+    assert not children.dead()
     children.start("quitter", ["sh", "-c", "exit 3"])
     deadline = time.monotonic() + 10
-    while children.died() is None and time.monotonic() < deadline:
+    while not children.dead() and time.monotonic() < deadline:
         time.sleep(0.01)
-    assert children.died() == ("quitter", 3)
+    assert children.dead() == [("quitter", 3)]
 
 
 def test_a_child_that_is_meant_to_end_is_waited_for(children):
     children.start("once", ["sh", "-c", "exit 4"])
     assert children.finish("once") == 4
-    assert children.died() is None
+    assert not children.dead()
 
 
 def test_a_deaf_child_and_its_own_children_are_killed(children, tmp_path: Path):
@@ -77,7 +77,7 @@ def test_a_dead_child_is_started_anew_and_nothing_of_the_old_one_stays(children,
     old = written(left)
     left.unlink()
     deadline = time.monotonic() + 10
-    while children.died() is None and time.monotonic() < deadline:
+    while not children.dead() and time.monotonic() < deadline:
         time.sleep(0.01)
     children.revive("server")
     new = written(left)
@@ -152,7 +152,7 @@ def test_addresses(host, shown, reached):
     assert f"{shown}:8000" in servers.web(host, 8000)
 
 
-def test_embedded_web_is_one_process_and_server_web_two():
+def test_the_web_server_has_a_process_for_each_of_two_cores():
     assert servers.web("::1", 1)[:3] == [sys.executable, "-m", "gunicorn"]
     assert "--workers 2 --threads 4" in " ".join(servers.web("::1", 1))
 

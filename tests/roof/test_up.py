@@ -160,17 +160,23 @@ def test_a_later_run_with_redis_and_a_child_that_dies(tmp_path: Path, port: int)
         assert run.processes() == {}
 
 
-def test_what_cannot_live_is_given_up(monkeypatch: pytest.MonkeyPatch):
+def test_a_web_server_that_cannot_live_is_given_up_and_a_timetable_is_tried_again(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(up.time, "sleep", lambda _seconds: None)
+    monkeypatch.setattr(up, "REST_SECONDS", 0.2)
     said = StringIO()
     children = Children(os.environ)
+    # The disk is full: beat cannot live. Web lives meanwhile, and then it cannot either.
     children.start("beat", ["sh", "-c", "exit 7"])
+    children.start("web", ["sh", "-c", "sleep 1; exit 3"])
     try:
-        with pytest.raises(CommandError, match=r"beat ended unexpectedly \(7\); all stopped"):
+        with pytest.raises(CommandError, match=r"web ended unexpectedly \(3\); all stopped"):
             up.Command(stdout=said)._keep_alive(children, StopRequest())
     finally:
         children.stop()
-    assert said.getvalue().count("starting it again") == up.MOST_DEATHS
+    told = said.getvalue()
+    assert told.count("web ended unexpectedly (3); starting it again") == up.MOST_DEATHS
+    assert told.count("beat ended unexpectedly (7); starting it again") > up.MOST_DEATHS
+    assert "beat keeps ending (7); tried again" in told
 
 
 def test_a_schedule_of_time_to_come_is_forgotten(settings, tmp_path: Path):

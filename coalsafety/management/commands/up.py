@@ -7,7 +7,7 @@ import os
 import sys
 import time
 import traceback
-from collections import deque
+from collections import defaultdict, deque
 from pathlib import Path
 from typing import IO, Any
 
@@ -28,9 +28,10 @@ from coalsafety.health import is_migrated
 from duties.models import Duty
 
 START_SECONDS = 120.0
-# A child that dies this often within this time will not live the next time either.
+# A child that dies this often within this time will not live the next time either: web is given up, others rest.
 MOST_DEATHS = 5
 DEATHS_WITHIN_SECONDS = 60.0
+REST_SECONDS = 10.0
 BESIDE_COLLECT = "collectstatic"
 
 
@@ -132,32 +133,47 @@ class Command(BaseCommand):
     def _wait_for_web(self, children: Children) -> None:
         deadline = time.monotonic() + START_SECONDS
         while (status := servers.health_status(self.host, self.port)) is None and time.monotonic() < deadline:
-            self._raise_if_died(children)
+            self._raise_if_web_died(children)
             time.sleep(0.1)
         # 503 is an answer too: unhealthy for a reason that /healthz names.
         if status not in (200, 503):
             raise CommandError("网页服务没有起来，见上。 The web server did not start, see above.")
 
     def _keep_alive(self, children: Children, stop: StopRequest) -> None:
-        """Start again what dies, killed for want of memory or by mistake; give up on what cannot live."""
-        deaths: deque[float] = deque(maxlen=MOST_DEATHS)
+        """Start again what dies, killed for want of memory or by mistake.
+
+        A web server that cannot live is given up. Pages do without beat and worker: where these cannot live, on a full
+        disk say, they are tried again after a rest, and /healthz tells that nothing is swept.
+        """
+        deaths: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=MOST_DEATHS))
+        resting: dict[str, float] = {}
         clock = WallClock()
         while True:
             with stop.breaks_in():
-                name = self._next_to_start(children, deaths, clock)
+                name = self._next_to_start(children, deaths, resting, clock)
             children.revive(name)
 
-    def _next_to_start(self, children: Children, deaths: "deque[float]", clock: WallClock) -> str:
+    def _next_to_start(
+        self, children: Children, deaths: dict[str, "deque[float]"], resting: dict[str, float], clock: WallClock
+    ) -> str:
         while True:
             if clock.went_back():
                 self._say("系统时钟被拨回，重新启动定时任务。", "The clock was put back; starting the timetable anew.")
                 self._forget_schedule(newer_than=0.0)
                 return servers.BEAT
-            if (dead := children.died()) is not None:
-                name, code = dead
-                if len(deaths) == MOST_DEATHS and time.monotonic() - deaths[0] < DEATHS_WITHIN_SECONDS:
-                    self._raise_if_died(children)
-                deaths.append(time.monotonic())
+            for name, code in children.dead():
+                own, now = deaths[name], time.monotonic()
+                if name not in resting and len(own) == MOST_DEATHS and now - own[0] < DEATHS_WITHIN_SECONDS:
+                    self._raise_if_web_died(children)
+                    resting[name] = now + REST_SECONDS
+                    self._say(
+                        f"{name} 反复退出（{code}），{REST_SECONDS:.0f} 秒后再试；网页照常。",
+                        f"{name} keeps ending ({code}); tried again in {REST_SECONDS:.0f} seconds, pages go on.",
+                    )
+                if resting.get(name, now) > now:
+                    continue
+                resting.pop(name, None)
+                own.append(now)
                 self._say(
                     f"{name} 意外退出（{code}），正在重新启动。",
                     f"{name} ended unexpectedly ({code}); starting it again.",
@@ -171,13 +187,10 @@ class Command(BaseCommand):
             if kept.stat().st_mtime > newer_than:
                 kept.unlink()
 
-    def _raise_if_died(self, children: Children) -> None:
-        dead = children.died()
-        if dead:
-            name, code = dead
-            raise CommandError(
-                f"{name} 意外退出（{code}），已全部停止。 {name} ended unexpectedly ({code}); all stopped."
-            )
+    def _raise_if_web_died(self, children: Children) -> None:
+        code = dict(children.dead()).get(servers.WEB)
+        if code is not None:
+            raise CommandError(f"web 意外退出（{code}），已全部停止。 web ended unexpectedly ({code}); all stopped.")
 
     def _check_port(self) -> None:
         number = servers.why_not(self.host, self.port)
