@@ -3,7 +3,7 @@
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
@@ -113,8 +113,13 @@ class VisitParticipantQuerySet(models.QuerySet):
         return self.filter(confirmed_at__isnull=True, declined_at__isnull=True, visit__voided_at__isnull=True)
 
     def waiting_for(self, user: User) -> Self:
-        """What others recorded with the user's name in it, and he has not answered; the latest first."""
-        return self.waiting().filter(person=user).select_related("visit__mine").order_by("-visit__day", "-visit")
+        """What others recorded with the user's name in it, and he has not answered; the latest first.
+
+        ``recorder``: the name of whoever recorded it.
+        """
+        recorder = User.objects.filter(username=OuterRef("visit__recorded_by")).values("name")[:1]
+        rows = self.waiting().filter(person=user).annotate(recorder=Subquery(recorder))
+        return rows.select_related("visit__mine").order_by("-visit__day", "-visit")
 
 
 class VisitParticipant(models.Model):

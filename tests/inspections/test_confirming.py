@@ -318,6 +318,7 @@ def test_one_press_at_home_confirms_and_says_which_figure_moved(noon: object, to
     browser = as_deputy(town)
     home = browser.get("/").content.decode()
     assert "待我确认" in home
+    assert f"{town.head.name} 记录" in home
     assert f"/visits/{visit.pk}/confirm/" in home
     answer = browser.post(f"/visits/{visit.pk}/confirm/", {"at": "home"})
     assert (answer.status_code, answer["Location"]) == (302, "/")
