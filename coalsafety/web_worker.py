@@ -1,6 +1,8 @@
 """Gunicorn's worker with threads, that lets in whom it can serve: another worker may have a thread free."""
 
 import time
+from functools import partial
+from selectors import EVENT_READ
 from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
@@ -8,6 +10,8 @@ from gunicorn.workers.gthread import ThreadWorker
 # Those inside may ask without pause, and whoever is new would wait for ever: while all threads are at work, one is let
 # in each so many seconds.
 PATIENCE = 0.02
+# Who has knocked and says nothing is shown out after so many seconds.
+SILENCE = 5.0
 
 
 class WebWorker(ThreadWorker):
@@ -24,7 +28,9 @@ class WebWorker(ThreadWorker):
 
     def has_room(self) -> bool:
         """Whether the next who knocks is let in."""
-        return self.in_hand < self.cfg.threads or time.monotonic() - self.let_in_at >= PATIENCE
+        # Whoever has not spoken yet is about to: a crowd does not go to one worker alone.
+        expected = self.in_hand + len(self.pending_conns)
+        return expected < self.cfg.threads or time.monotonic() - self.let_in_at >= PATIENCE
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """One round, with the door open or shut by how much is in hand."""
@@ -38,8 +44,14 @@ class WebWorker(ThreadWorker):
         self.let_in_at = time.monotonic()
         super().accept(listener)
 
-    def enqueue_req(self, conn: object) -> None:
-        """A request is in hand from here."""
+    def enqueue_req(self, conn: Any) -> None:
+        """A request is in hand from here; a connection that has said nothing yet waits without a thread of its own."""
+        if not (conn.initialized or conn.data_ready):
+            conn.sock.settimeout(0)
+            conn.timeout = time.monotonic() + SILENCE
+            self.pending_conns.append(conn)
+            self.poller.register(conn.sock, EVENT_READ, partial(self.on_pending_socket_readable, conn))
+            return
         self.in_hand += 1
         super().enqueue_req(conn)
 

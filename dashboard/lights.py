@@ -24,7 +24,7 @@ from duties.candidates import period_holds
 from duties.measure import Measure
 from duties.models import Duty, Reading
 from duties.words import period_label
-from mines.staffing import staffing_seen
+from mines.staffing import mines_alike, staffing_seen
 
 PERIOD = ("duty", "period_kind", "period_start", "period_end")
 
@@ -75,6 +75,7 @@ class Lights:
         """Read what stands now: obligations whose period holds today, head-counts of today, readings in force."""
         self._today = today
         self._reach = reach_of(user)
+        self._alike = mines_alike(user)
         self._sees_figures = may_see_figures(user)
         self._bearers = bearers_now()
         self._books = books_of({duty.pk: duty for duty in duties})
@@ -96,8 +97,8 @@ class Lights:
 
     def _light_kept(self, duty: Duty) -> Light:
         stands = tuple(self._lines.get(duty.pk, ())), self._overdue.get(duty.pk)
-        # Head-counts and what may be opened follow from the reader's reach.
-        return kept(("light", duty.pk, stands, self._reach, self._today, get_language()), lambda: self._light(duty))
+        # Head-counts and what may be opened follow from the reader's reach and the mines he sees.
+        return kept(("light", duty.pk, stands, self._alike, self._today, get_language()), lambda: self._light(duty))
 
     def _light(self, duty: Duty) -> Light:
         measure = self._measure(duty)

@@ -4,7 +4,7 @@ Totals hide swaps: in the annex 22 are posted and 22 are due, while one mine has
 numbers the wrong way round. So every mine is held against its own quota, and a mismatch is a value.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -109,7 +109,14 @@ def staffing_on(day: date, *, mines: QuerySet[Mine] | None = None, quotas: Quota
 
 def staffing_seen(user: User, day: date) -> Staffing:
     """Staffing on a day of the mines a person may see."""
-    return kept(("staffing", reach_of(user), day), lambda: staffing_on(day, mines=Mine.objects.visible_to(user)))
+    key = ("staffing", mines_alike(user), day)
+    return kept(key, lambda: staffing_on(day, mines=Mine.objects.visible_to(user)))
+
+
+def mines_alike(user: User) -> Hashable:
+    """Equal for two people only if they may see the same mines: who sees not all of them may be posted to some."""
+    reach = reach_of(user)
+    return reach, None if reach.sees_registers else user.pk
 
 
 def _heads(day: date) -> dict[int, dict[str, int]]:

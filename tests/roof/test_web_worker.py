@@ -6,8 +6,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from types import SimpleNamespace
 
 from gunicorn.workers.gthread import ThreadWorker
@@ -22,7 +23,7 @@ class Door(WebWorker):
     def __init__(self, listener: socket.socket) -> None:
         self.sockets, self.nr_conns, self.worker_connections = [listener], 0, 1000
         self._accepting, self.alive, self.served = True, True, []
-        self.in_hand, self.let_in_at = 0, 0.0
+        self.in_hand, self.let_in_at, self.pending_conns = 0, 0.0, []
         self.cfg = SimpleNamespace(is_ssl=False, threads=2)
         self.poller = SimpleNamespace(unregister=lambda _listener: None)
 
@@ -82,7 +83,9 @@ def who_serves(environ: dict[str, object], start_response: object) -> Iterable[b
     return [answer]
 
 
-def test_both_workers_serve_connections_that_are_kept_open():
+@contextmanager
+def serving() -> Iterator[int]:
+    """A server of two workers with two threads each; its port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -97,6 +100,14 @@ def test_both_workers_serve_connections_that_are_kept_open():
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
             time.sleep(0.05)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def test_both_workers_serve_connections_that_are_kept_open():
+    with serving() as port:
 
         def ask(_: int) -> list[bytes]:
             kept = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
@@ -113,6 +124,18 @@ def test_both_workers_serve_connections_that_are_kept_open():
         assert sum(shares) == 120
         assert len(shares) == 2
         assert shares[0] >= 30, f"one worker did nearly all of it: {shares}"
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
+
+
+def test_those_who_say_nothing_take_nobody_a_thread():
+    with serving() as port:
+        silent = [socket.create_connection(("127.0.0.1", port)) for _ in range(40)]
+        began = time.monotonic()
+        newcomer = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        newcomer.request("GET", "/")
+        assert newcomer.getresponse().read()
+        # In threads, each would be waited for five seconds: forty in four threads, fifty.
+        assert time.monotonic() - began < 4
+        silent[-1].sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert silent[-1].recv(12) == b"HTTP/1.1 200", "who speaks late is still served"
+        for each in (newcomer, *silent):
+            each.close()
