@@ -100,7 +100,7 @@ def falling_short(rows: Scope, windows: Collection[Span], *, today: date, most: 
 def entered_late(user: User, *, most: int) -> list[Matter]:
     """The newest visits and papers entered after the window for entering them, as far as the person may see them."""
     reader = sight(user)
-    visits = Scope.seen_by(reader, "visits", Visit.objects.visible_to).ask(
+    visits = Scope.seen_by(reader, "all visits", Visit.objects.visible_to).ask(
         ("late", most), lambda rows: _late(rows, "mine")[:most]
     )
     papers = Scope.seen_by(reader, "papers", Record.objects.visible_to).ask(
