@@ -118,7 +118,7 @@ class Scope:
         self,
         key: Hashable,
         make: Callable[[], QuerySet[Any]],
-        standing_in: "Callable[[], QuerySet[Any]] | None" = None,
+        standing_in: Callable[[], QuerySet[Any]] | None = None,
         ids: Mapping[Any, Any] = NO_IDS,
     ) -> None:
         """``standing_in``: the same rows as ``make``, for the reader's stand-in."""
@@ -153,6 +153,10 @@ class Scope:
             assert sorted(map(repr, ours)) == sorted(map(repr, theirs)), f"{key}: {ours} for {theirs}"
         return found
 
+    def count(self) -> int:
+        """How many there are."""
+        return sum(self.ask("count", _count))
+
 
 def _count(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
     alike = rows.order_by().values(every=Value(1)).annotate(count=Count("pk"))
@@ -168,7 +172,7 @@ class Listed:
 
     def count(self) -> int:
         """How many there are."""
-        return sum(self.scope.ask("count", _count))
+        return self.scope.count()
 
     __len__ = count
 

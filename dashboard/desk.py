@@ -161,7 +161,7 @@ def own(user: User, *, today: date) -> Own:
         explain_count=agenda.explain_count,
         to_confirm=to_confirm,
         # Counted only where there may be more than are shown.
-        confirm_count=len(to_confirm) if len(to_confirm) < MOST_TO_CONFIRM else waiting.make().count(),
+        confirm_count=len(to_confirm) if len(to_confirm) < MOST_TO_CONFIRM else waiting.count(),
     )
 
 
@@ -174,7 +174,7 @@ def office(user: User, *, today: date) -> Office:
     return Office(
         answers=tuple(of_flags(waiting, today=today, most=MOST_ANSWERS)),
         answer_count=total_of(waiting),
-        open_flags=flags.make().exclude(status=Flag.Status.CLOSED).count(),
+        open_flags=flags.filter(~Q(status=Flag.Status.CLOSED)).count(),
         late=late_of(found),
         due=due_of(courses, today=today),
         links={"late": listing(year=today.year, state="late"), "due": listing(show="due")},

@@ -2,13 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
-
-from django.db.models import Count, QuerySet
 
 from accounts.models import User
-from accounts.reach import Tenure, reach_of
-from audit.prepared import prepared
+from accounts.reach import Tenure, reach_of, sight
+from audit.prepared import Scope
 from duties.models import Notice
 
 
@@ -25,11 +22,6 @@ def desk_of(user: User, *, today: date) -> Desk:
     found: Desk | None = user.__dict__.get("_desk")
     if found is None:
         holdings = tuple(tenure for tenure in reach_of(user).tenures if tenure.holds(today))
-        (unread,) = prepared("unread", _unread, user.pk) or (0,)
-        found = user.__dict__["_desk"] = Desk(holdings, unread)
+        inbox = Scope.seen_by(sight(user), "inbox", Notice.objects.visible_to)
+        found = user.__dict__["_desk"] = Desk(holdings, inbox.filter(read_at__isnull=True).count())
     return found
-
-
-def _unread(user: Any) -> QuerySet[Notice, Any]:
-    rows = Notice.objects.filter(user=user, read_at__isnull=True).order_by()
-    return rows.values("user").annotate(count=Count("pk")).values_list("count", flat=True)

@@ -39,7 +39,7 @@ def made(content: str) -> str:
 def filter_bar(context: Context, listing: FilterSet) -> SafeString:
     """The fields that narrow a list; while nobody has narrowed it, they are the same until a register changes."""
     template = get_template("components/filter_bar.html")
-    if any(listing.data.get(name) for name in listing.filters):
+    if listing.narrowed:
         return SafeString(template.render({"form": listing.form}))
     key = ("filter bar", type(listing), context["user"].pk, get_language())
     return kept(key, lambda: SafeString(template.render({"form": listing.form})))

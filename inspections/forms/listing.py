@@ -67,8 +67,15 @@ class VisitFilter(django_filters.FilterSet):
         return rows.filter(wanted[value])
 
     @property
+    def narrowed(self) -> bool:
+        """Whether anything was chosen."""
+        return any(self.data.get(name) for name in self.filters)
+
+    @property
     def qs(self) -> QuerySet[Visit]:
         """The books as they stand, unless voided ones are asked for."""
+        seen = Visit.objects.visible_to(self.request.user)
+        self.queryset = seen.select_related(*NAMED).prefetch_related(*BESIDE)
         rows: QuerySet[Visit] = super().qs
         return rows if self.data.get("books") == "voided" else rows.filter(voided_at__isnull=True)
 
@@ -85,7 +92,7 @@ class Newest(Listed):
 
 def rows_of(listing: VisitFilter, user: User) -> Any:
     """The visits of a list, to be paged."""
-    if any(listing.data.get(name) for name in listing.filters):
+    if listing.narrowed:
         return listing.qs
     seen = Scope.seen_by(sight(user), "visits", lambda reader: Visit.objects.visible_to(reader).current())
     return Newest(seen, "list", lambda rows: rows.select_related(*NAMED))
@@ -93,8 +100,8 @@ def rows_of(listing: VisitFilter, user: User) -> Any:
 
 def filtered(request: SignedInRequest) -> VisitFilter:
     """The visits one may see, narrowed by the query string."""
-    rows = Visit.objects.visible_to(request.user).select_related(*NAMED).prefetch_related(*BESIDE)
-    return VisitFilter(request.GET, queryset=rows, request=request)
+    # Which ones those are is asked when the list is narrowed: as it is opened, ``rows_of`` has them ready.
+    return VisitFilter(request.GET, queryset=Visit.objects.none(), request=request)
 
 
 def _month(text: str) -> date | None:
